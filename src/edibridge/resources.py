@@ -1,0 +1,34 @@
+"""Where packaged data lies: `schemas/` and `examples/`, in a checkout and in an installed wheel."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from edibridge.errors import UsageError
+
+
+@cache
+def _folder(name: str) -> Path:
+    """Give the folder `name`: beside the modules in a wheel, at the root of a source checkout."""
+    here = Path(__file__).resolve().parent
+    places = (here / name, here.parents[1] / name)
+    for place in places:
+        if place.is_dir():
+            return place
+    looked = " and ".join(str(place) for place in places)
+    message = f"the data folder {name!r} is missing: looked at {looked}; reinstall edibridge"
+    raise UsageError(message)
+
+
+def schema_path(*parts: str) -> Path:
+    """Give the path of a data file under `schemas/`, such as `schema_path("ubl", "2.1.json")`.
+
+    The file need not exist; a missing `schemas/` folder raises `UsageError`.
+    """
+    return _folder("schemas").joinpath(*parts)
+
+
+def example_path(*parts: str) -> Path:
+    """Give the path of a file under `examples/`; a missing folder raises `UsageError`."""
+    return _folder("examples").joinpath(*parts)
