@@ -1,0 +1,60 @@
+"""The binding engine: one table a message, read and written from it."""
+
+from __future__ import annotations
+
+from edibridge.binding.codecs import (
+    BASE64,
+    BOOL,
+    DATE,
+    DATE102,
+    DECIMAL,
+    INTEGER,
+    TIME,
+    AlteredError,
+    Codec,
+    InexactError,
+    NoTwinError,
+    code_codec,
+    date_codec,
+    mapped,
+)
+from edibridge.binding.compiled import Branch, Dialect, Shape, Width, compile_table
+from edibridge.binding.reading import Reading, locate, read_part
+from edibridge.binding.table import Ambient, Const, Custom, Field, Many, One, Table, parse_path
+from edibridge.binding.writing import Writing, extra_leaves, write_part
+
+__all__ = [
+    "BASE64",
+    "BOOL",
+    "DATE",
+    "DATE102",
+    "DECIMAL",
+    "INTEGER",
+    "TIME",
+    "AlteredError",
+    "Ambient",
+    "Branch",
+    "Codec",
+    "Const",
+    "Custom",
+    "Dialect",
+    "Field",
+    "InexactError",
+    "Many",
+    "NoTwinError",
+    "One",
+    "Reading",
+    "Shape",
+    "Table",
+    "Width",
+    "Writing",
+    "code_codec",
+    "compile_table",
+    "date_codec",
+    "extra_leaves",
+    "locate",
+    "mapped",
+    "parse_path",
+    "read_part",
+    "write_part",
+]

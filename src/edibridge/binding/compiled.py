@@ -1,0 +1,327 @@
+"""Compiling a table: names become tags, paths become one tree of branches and slots."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from attrs import Factory, define, field, frozen
+
+from edibridge.binding.codecs import Codec
+from edibridge.binding.table import (
+    Ambient,
+    Binding,
+    Const,
+    Custom,
+    Field,
+    Many,
+    One,
+    Path,
+    Predicate,
+    Step,
+    Table,
+    parse_path,
+)
+
+LEAF, CONTAINER, ONE, MANY, VALUES, CUSTOM = range(6)
+
+
+@frozen
+class Width:
+    """The longest text a place of the format takes; `numeric` counts digits only."""
+
+    length: int
+    numeric: bool = False
+
+
+class Shape(Protocol):
+    """What the schema or directory of a format says of order and length."""
+
+    def root(self, tag: str) -> str | None:
+        """Return the type of a document's root."""
+
+    def children(self, kind: str) -> Mapping[str, tuple[int, str]]:
+        """Return, for a type, each child tag with its rank and its type."""
+
+    def width(self, kind: str, attribute: str) -> Width | None:
+        """Return the longest text that an attribute of a type takes."""
+
+
+def same_name(name: str) -> str:
+    """Return a name as it is: the spelling of tags where tables already use them."""
+    return name
+
+
+@frozen(kw_only=True)
+class Dialect:
+    """How a family of formats spells the names of a table.
+
+    `formal` are paths whose loss means nothing (a schema location); `ordered` says that the
+    order of different children is part of the document; `keep_empty` that an empty part is
+    written; `values` whether an empty text is a value.
+    """
+
+    family: str
+    tag: Callable[[str], str] = same_name
+    name: Callable[[str], str] = same_name
+    attribute: Callable[[str], str] = same_name
+    shape: Shape | None = None
+    ordered: bool = False
+    keep_empty: bool = False
+    formal: frozenset[str] = frozenset()
+
+
+@define
+class Value:
+    """A leaf that holds an attribute of the part."""
+
+    name: str
+    codec: Codec | None
+    width: Width | None = None
+
+
+@define
+class Branch:
+    """A node of the compiled tree: what its text, attributes and children hold."""
+
+    kind: str = ""
+    text: Value | None = None
+    text_const: tuple[str, ...] | Ambient | None = None
+    values: dict[str, Value] = Factory(dict)
+    consts: dict[str, tuple[str, ...] | Ambient] = Factory(dict)
+    spreads: list[tuple[tuple[str, ...], Value]] = Factory(list)
+    slots: dict[str, tuple[Slot, ...]] = Factory(dict)
+    order: list[Slot] = Factory(list)
+    const_slots: list[Slot] = Factory(list)
+    ranks: Mapping[str, tuple[int, str]] = Factory(dict)
+    covered: set[str] = Factory(set)
+    dialect: Dialect = field(default=None, repr=False)
+    uncovered: dict[type, tuple[tuple[str, Any], ...]] = field(factory=dict, repr=False)
+    plain: bool = False
+    listed: tuple[str, ...] = ()
+    rank: Callable[[Any], int] | None = field(default=None, repr=False)
+
+
+@define
+class Slot:
+    """A child of a branch: the step that meets it and what is done with it."""
+
+    tag: str
+    step: str
+    kind: int
+    branch: Branch
+    name: str = ""
+    part: Any = None
+    tests: tuple[tuple[tuple[str, ...], str | None, tuple[str, ...]], ...] = ()
+    key: int = 0
+    binding: Any = None
+    codec: Codec | None = None
+    width: Width | None = None
+    fixed: bool = False
+    rivals: list[Many] = Factory(list)
+
+
+def compile_table(table: Table, dialect: Dialect, root: str) -> Branch:
+    """Compile a table for a document whose root element is `root` (a name of the table's kind).
+
+    Raises `ValueError` for a table that contradicts itself: its author's mistake.
+    """
+    tag = dialect.tag(root)
+    kind = (dialect.shape.root(tag) or "") if dialect.shape else ""
+    return _finish(_compile(table, dialect, kind))
+
+
+def _compile(table: Table, dialect: Dialect, kind: str) -> Branch:
+    branch = _branch(dialect, kind)
+    for binding in table:
+        _add(branch, branch, binding, parse_path(binding.path))
+    rivals: dict[str, list[Many]] = {}
+    for binding in table:
+        if isinstance(binding, Many):
+            rivals.setdefault(binding.name, []).append(binding)
+    branch.listed = tuple(rivals)
+    _share(branch, rivals)
+    return branch
+
+
+def _share(branch: Branch, rivals: dict[str, list[Many]]) -> None:
+    """Tell each slot of several values which bindings write the same attribute."""
+    for slot in branch.order:
+        if slot.kind in (MANY, VALUES):
+            slot.rivals = rivals[slot.name]
+        elif slot.kind == CONTAINER:
+            _share(slot.branch, rivals)
+
+
+def _branch(dialect: Dialect, kind: str) -> Branch:
+    ranks = dialect.shape.children(kind) if dialect.shape and kind else {}
+    return Branch(kind=kind, dialect=dialect, ranks=ranks)
+
+
+def _add(root: Branch, branch: Branch, binding: Binding, path: Path) -> None:
+    if isinstance(binding, Field | Const):
+        for step in path.steps:
+            branch = _descend(branch, step).branch
+        _set_leaf(root, branch, binding, path.attributes)
+        return
+    if not path.steps:
+        message = f"{binding.path!r} names no child"
+        raise ValueError(message)
+    for step in path.steps[:-1]:
+        branch = _descend(branch, step).branch
+    root.covered.update(binding.names if isinstance(binding, Custom) else (binding.name,))
+    _append(branch, _part_slot(branch, binding, path))
+
+
+def _part_slot(branch: Branch, binding: One | Many | Custom, path: Path) -> Slot:
+    step = path.steps[-1]
+    slot = _slot(branch, step, CUSTOM)
+    slot.binding = binding
+    if isinstance(binding, Custom):
+        return slot
+    slot.name = binding.name
+    dialect, kind = branch.dialect, slot.branch.kind
+    if isinstance(binding, Many) and binding.part is None:
+        slot.kind, slot.codec = VALUES, binding.codec
+        if path.attributes:
+            attribute = dialect.attribute(path.attributes[0])
+            slot.branch.values[attribute] = Value(binding.name, binding.codec)
+        slot.width = _width(slot.branch, slot.branch.values and next(iter(slot.branch.values)) or "")
+        return slot
+    slot.kind = ONE if isinstance(binding, One) else MANY
+    slot.part = binding.part
+    slot.branch = _compile(binding.table, dialect, kind)
+    _create_predicates(slot.branch, step)
+    return slot
+
+
+def _slot(branch: Branch, step: Step, kind: int) -> Slot:
+    dialect = branch.dialect
+    tag = dialect.tag(step.name)
+    return Slot(
+        tag=tag,
+        step=_spell(step),
+        kind=kind,
+        branch=_branch(dialect, branch.ranks.get(tag, (0, ""))[1]),
+        tests=tuple(_test(dialect, predicate) for predicate in step.predicates),
+    )
+
+
+def _test(
+    dialect: Dialect, predicate: Predicate
+) -> tuple[tuple[str, ...], str | None, tuple[str, ...]]:
+    attribute = dialect.attribute(predicate.attribute) if predicate.attribute else None
+    return tuple(map(dialect.tag, predicate.path)), attribute, predicate.values
+
+
+def _spell(step: Step) -> str:
+    def one(predicate: Predicate) -> str:
+        place = "/".join(predicate.path) + (f"@{predicate.attribute}" if predicate.attribute else "")
+        return f"[{place}={'|'.join(predicate.values)}]" if predicate.values else f"[{place}]"
+
+    return step.name + "".join(map(one, step.predicates))
+
+
+def _descend(branch: Branch, step: Step) -> Slot:
+    """Return the container slot of a step, made on first use and shared by every later path."""
+    spelled = _spell(step)
+    for slot in branch.order:
+        if slot.step == spelled and slot.kind == CONTAINER:
+            return slot
+    slot = _slot(branch, step, CONTAINER)
+    _create_predicates(slot.branch, step)
+    _append(branch, slot)
+    return slot
+
+
+def _append(branch: Branch, slot: Slot) -> None:
+    branch.order.append(slot)
+    branch.slots[slot.tag] = (*branch.slots.get(slot.tag, ()), slot)
+
+
+def _create_predicates(branch: Branch, step: Step) -> None:
+    """Make what the predicates demand part of what is written."""
+    for predicate in step.predicates:
+        if not predicate.values:
+            continue
+        place = branch
+        for name in predicate.path:
+            slot = _descend(place, Step(name))
+            slot.fixed = True
+            place = slot.branch
+        if predicate.attribute is None:
+            if place.text is None:
+                place.text_const = predicate.values
+        else:
+            attribute = place.dialect.attribute(predicate.attribute)
+            if attribute not in place.values:
+                place.consts[attribute] = predicate.values
+
+
+def _set_leaf(root: Branch, branch: Branch, binding: Field | Const, names: tuple[str, ...]) -> None:
+    attributes = tuple(map(branch.dialect.attribute, names))
+    if isinstance(binding, Const):
+        value = binding.value if isinstance(binding.value, Ambient) else (binding.value,)
+        if attributes:
+            branch.consts[attributes[0]] = value
+        else:
+            branch.text_const = value
+        return
+    root.covered.add(binding.name)
+    width = _width(branch, attributes[0] if attributes else "")
+    value_of = Value(binding.name, binding.codec, width)
+    if not attributes:
+        branch.text = value_of
+        branch.text_const = None
+    elif len(attributes) == 1:
+        branch.values[attributes[0]] = value_of
+        branch.consts.pop(attributes[0], None)
+    else:
+        branch.spreads.append((attributes, value_of))
+
+
+def _width(branch: Branch, attribute: str) -> Width | None:
+    shape = branch.dialect.shape
+    return shape.width(branch.kind, attribute) if shape and branch.kind else None
+
+
+def _finish(branch: Branch) -> Branch:
+    """Settle, once all bindings are in, the kinds of slots and the order they are written in."""
+    for slot in branch.order:
+        inner = slot.branch
+        _finish(inner)
+        if slot.kind == CONTAINER:
+            slot.fixed = slot.fixed or _is_constant(inner)
+            if not inner.slots and not inner.spreads:
+                slot.kind = LEAF
+                slot.name = inner.text.name if inner.text else ""
+                inner.plain = inner.text is not None and not inner.values and not inner.consts
+    ranks = branch.ranks
+    first: dict[str, int] = {}
+    for index, slot in enumerate(branch.order):
+        first.setdefault(slot.tag, index)
+
+    def rank(tagged: Any) -> int:  # noqa: ANN401 - a slot or a node
+        known = ranks.get(tagged.tag)
+        return known[0] if known is not None else first.get(tagged.tag, UNRANKED)
+
+    branch.rank = rank
+    branch.order.sort(key=rank)
+    for index, slot in enumerate(branch.order):
+        slot.key = rank(slot) * SLOTS_A_RANK + index % SLOTS_A_RANK
+    branch.const_slots = [slot for slot in branch.order if slot.fixed]
+    return branch
+
+
+def _is_constant(branch: Branch) -> bool:
+    """Say whether a branch holds constants alone."""
+    if branch.text is not None or branch.values or branch.spreads:
+        return False
+    if any(slot.kind in (ONE, MANY, VALUES, CUSTOM) for slot in branch.order):
+        return False
+    found = bool(branch.text_const or branch.consts)
+    return (found or bool(branch.order)) and all(_is_constant(slot.branch) for slot in branch.order)
+
+
+SLOTS_A_RANK = 1000
+UNRANKED = 1 << 20
