@@ -1,0 +1,1 @@
+"""The syntaxes: bytes to `Node` trees and back, with no word of business."""
