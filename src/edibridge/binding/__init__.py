@@ -20,6 +20,7 @@ from edibridge.binding.codecs import (
 )
 from edibridge.binding.compiled import Branch, Dialect, Shape, Width, compile_table
 from edibridge.binding.reading import Reading, locate, read_part
+from edibridge.binding.schema_shape import SchemaShape
 from edibridge.binding.table import Ambient, Const, Custom, Field, Many, One, Table, parse_path
 from edibridge.binding.writing import Writing, extra_leaves, write_part
 
@@ -44,6 +45,7 @@ __all__ = [
     "NoTwinError",
     "One",
     "Reading",
+    "SchemaShape",
     "Shape",
     "Table",
     "Width",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import types
+import typing
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any, Protocol
 
+import attrs
 from attrs import Factory, define, field, frozen
 
 from edibridge.binding.codecs import Codec
@@ -78,6 +82,18 @@ class Value:
     name: str
     codec: Codec | None
     width: Width | None = None
+    get: Callable[[Any], Any] = field(default=None, repr=False)
+
+
+@define
+class Inline:
+    """A part without a node of its own: where it is, what it is, what was read of it."""
+
+    name: str
+    part: type
+    keys: dict[str, str] = Factory(dict)
+    covered: set[str] = Factory(set)
+    get: Callable[[Any], Any] = field(default=None, repr=False)
 
 
 @define
@@ -99,6 +115,7 @@ class Branch:
     uncovered: dict[type, tuple[tuple[str, Any], ...]] = field(factory=dict, repr=False)
     plain: bool = False
     listed: tuple[str, ...] = ()
+    inlines: list[Inline] = Factory(list)
     rank: Callable[[Any], int] | None = field(default=None, repr=False)
 
 
@@ -118,20 +135,21 @@ class Slot:
     codec: Codec | None = None
     width: Width | None = None
     fixed: bool = False
+    get: Callable[[Any], Any] = field(default=None, repr=False)
     rivals: list[Many] = Factory(list)
 
 
-def compile_table(table: Table, dialect: Dialect, root: str) -> Branch:
-    """Compile a table for a document whose root element is `root` (a name of the table's kind).
+def compile_table(table: Table, dialect: Dialect, root: str, part: type) -> Branch:
+    """Compile the table of a document class whose root element is `root` (as tables spell it).
 
     Raises `ValueError` for a table that contradicts itself: its author's mistake.
     """
     tag = dialect.tag(root)
     kind = (dialect.shape.root(tag) or "") if dialect.shape else ""
-    return _finish(_compile(table, dialect, kind))
+    return _finish(_compile(table, dialect, kind, part))
 
 
-def _compile(table: Table, dialect: Dialect, kind: str) -> Branch:
+def _compile(table: Table, dialect: Dialect, kind: str, part: type) -> Branch:
     branch = _branch(dialect, kind)
     for binding in table:
         _add(branch, branch, binding, parse_path(binding.path))
@@ -141,7 +159,58 @@ def _compile(table: Table, dialect: Dialect, kind: str) -> Branch:
             rivals.setdefault(binding.name, []).append(binding)
     branch.listed = tuple(rivals)
     _share(branch, rivals)
+    _set_inlines(branch, part)
     return branch
+
+
+def _set_inlines(branch: Branch, part: type) -> None:
+    """Find the parts that dotted names lead into, the innermost first."""
+    known: dict[str, Inline] = {}
+    for covered in sorted(branch.covered):
+        kind = part
+        steps = covered.split(".")
+        _check(kind, steps[0], covered)
+        for depth in range(1, len(steps)):
+            kind = _part_type(kind, steps[depth - 1], covered)
+            _check(kind, steps[depth], covered)
+            name = ".".join(steps[:depth])
+            inline = known.setdefault(name, Inline(name, kind, get=getter(name)))
+            inline.covered.add(steps[depth])
+            inline.keys[".".join(steps[: depth + 1])] = steps[depth]
+    branch.inlines = sorted(known.values(), key=lambda inline: -inline.name.count("."))
+    branch.covered.update(inline.name for inline in known.values())
+
+
+def _check(kind: type, name: str, whole: str) -> None:
+    if not any(a.name == name for a in attrs.fields(kind)):
+        message = f"{kind.__name__} has no attribute {name!r} (in {whole!r})"
+        raise ValueError(message)
+
+
+def _part_type(kind: type, name: str, whole: str) -> type:
+    hint = typing.get_type_hints(kind)[name]
+    options = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    for option in options:
+        if isinstance(option, type) and attrs.has(option):
+            return option
+    message = f"{name!r} of {kind.__name__} is no single part (in {whole!r})"
+    raise ValueError(message)
+
+
+def getter(name: str) -> Callable[[Any], Any]:
+    """Return what gets an attribute; through an absent part it gets None."""
+    if "." not in name:
+        return attrgetter(name)
+    steps = name.split(".")
+
+    def get(part: Any) -> Any:  # noqa: ANN401 - whatever the attribute holds
+        for step in steps:
+            if part is None:
+                return None
+            part = getattr(part, step)
+        return part
+
+    return get
 
 
 def _share(branch: Branch, rivals: dict[str, list[Many]]) -> None:
@@ -180,17 +249,20 @@ def _part_slot(branch: Branch, binding: One | Many | Custom, path: Path) -> Slot
     if isinstance(binding, Custom):
         return slot
     slot.name = binding.name
+    slot.get = getter(binding.name)
     dialect, kind = branch.dialect, slot.branch.kind
     if isinstance(binding, Many) and binding.part is None:
         slot.kind, slot.codec = VALUES, binding.codec
         if path.attributes:
             attribute = dialect.attribute(path.attributes[0])
-            slot.branch.values[attribute] = Value(binding.name, binding.codec)
+            slot.branch.values[attribute] = Value(
+                binding.name, binding.codec, get=slot.get
+            )
         slot.width = _width(slot.branch, slot.branch.values and next(iter(slot.branch.values)) or "")
         return slot
     slot.kind = ONE if isinstance(binding, One) else MANY
     slot.part = binding.part
-    slot.branch = _compile(binding.table, dialect, kind)
+    slot.branch = _compile(binding.table, dialect, kind, binding.part)
     _create_predicates(slot.branch, step)
     return slot
 
@@ -269,13 +341,16 @@ def _set_leaf(root: Branch, branch: Branch, binding: Field | Const, names: tuple
         return
     root.covered.add(binding.name)
     width = _width(branch, attributes[0] if attributes else "")
-    value_of = Value(binding.name, binding.codec, width)
+    value_of = Value(binding.name, binding.codec, width, getter(binding.name))
     if not attributes:
         branch.text = value_of
         branch.text_const = None
     elif len(attributes) == 1:
         branch.values[attributes[0]] = value_of
-        branch.consts.pop(attributes[0], None)
+        if binding.default is not None:
+            branch.consts[attributes[0]] = binding.default
+        else:
+            branch.consts.pop(attributes[0], None)
     else:
         branch.spreads.append((attributes, value_of))
 

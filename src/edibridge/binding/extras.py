@@ -42,7 +42,7 @@ def restore(part: Any, written: Written, ambient: Mapping[str, str | None]) -> b
     orders: list[tuple[str, str]] = []
     restored = False
     for extra in part.extras:
-        if extra.format != family:
+        if extra.format != family or extra.path == "root()":
             continue
         restored = True
         parent, last = split_last(extra.path)

@@ -92,7 +92,19 @@ def read_part(
         found = values.get(name)
         if found is not None:
             values[name] = tuple(found)
+    if branch.inlines:
+        _gather(branch, values)
     return part(**values)
+
+
+def _gather(branch: Branch, values: dict[str, Any]) -> None:
+    """Make the parts that have no node of their own out of what was read of them."""
+    for inline in branch.inlines:
+        inner = {
+            name: values.pop(key) for key, name in inline.keys.items() if key in values
+        }
+        if any(value is not None for value in inner.values()):
+            values[inline.name] = inline.part(**inner)
 
 
 def _read_into(  # noqa: C901, PLR0912 - the hot loop of every reader, kept in one frame
@@ -275,6 +287,10 @@ def _read_attributes(
     for key, text in items:
         value = branch.values.get(key)
         if value is not None:
+            if key in consts:
+                left += 1
+                if _is_const(consts[key], text, reading):
+                    continue
             if value.codec is None:
                 values[value.name] = text
             else:

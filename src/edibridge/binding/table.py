@@ -78,11 +78,18 @@ def _predicate(text: str) -> Predicate:
 
 @frozen
 class Field:
-    """One attribute of the part, one leaf of the tree."""
+    """One attribute of the part, one leaf of the tree.
+
+    `name` may lead into parts that have no node of their own in the format
+    (`item.name` on a line): they are made on reading where anything of them is there. `default`
+    is a document-wide value that the attribute has where the model says nothing: the currency
+    of an amount.
+    """
 
     name: str
     path: str
     codec: Codec | None = None
+    default: Ambient | None = None
 
 
 @frozen

@@ -10,7 +10,17 @@ import attrs
 from attrs import define, field
 
 from edibridge.binding.codecs import AlteredError, Codec, NoTwinError
-from edibridge.binding.compiled import CUSTOM, MANY, ONE, VALUES, Branch, Slot, Value, Width
+from edibridge.binding.compiled import (
+    CUSTOM,
+    MANY,
+    ONE,
+    VALUES,
+    Branch,
+    Inline,
+    Slot,
+    Value,
+    Width,
+)
 from edibridge.binding.extras import Written, restore, write_consts
 from edibridge.binding.table import Many, One
 from edibridge.findings import Note, NoteKind
@@ -54,7 +64,26 @@ def write_part(branch: Branch, part: Any, node: Node, writing: Writing, where: s
         value = getattr(part, name)
         if value is not None and value != default:
             writing.drop(value, f"{where}.{name}" if where else name)
+    for inline in branch.inlines:
+        _note_inline(inline, part, branch, writing, where)
     return wrote
+
+
+def _note_inline(
+    inline: Inline, part: Any, branch: Branch, writing: Writing, where: str  # noqa: ANN401
+) -> None:
+    """Note what a part without a node of its own holds beyond the places that it has."""
+    known = inline.get(part)
+    if known is None:
+        return
+    inside = f"{where}.{inline.name}" if where else inline.name
+    for extra in known.extras:
+        _note_extra(extra, inside, branch, writing)
+    for a in attrs.fields(type(known)):
+        if a.name not in inline.covered and a.name != "extras":
+            value = getattr(known, a.name)
+            if value is not None and value != a.default:
+                writing.drop(value, f"{inside}.{a.name}")
 
 
 def _uncovered(branch: Branch, kind: type) -> tuple[tuple[str, Any], ...]:
@@ -77,7 +106,7 @@ def _note_extra(extra: Extra, where: str, branch: Branch, writing: Writing) -> N
         writing.note("unread", prefix + path, value, reason=f"only {extra.format} has a place for it")
 
 
-_SYNTACTIC = ("order()", "absent()", "node()")
+_SYNTACTIC = ("order()", "absent()", "node()", "root()")
 # What a document says of its own syntax: another syntax has its own, and nothing is lost
 FORMAL: Mapping[str, frozenset[str]] = {
     "ubl": frozenset(
@@ -112,14 +141,14 @@ def _write_branch(  # noqa: C901, PLR0912 - one case a kind of slot
 ) -> bool:
     wrote = False
     for key, value in branch.values.items():
-        text = _text(value, getattr(part, value.name), writing, where)
+        text = _text(value, value.get(part), writing, where)
         if text is not None:
             node.attrib[key] = text
             wrote = True
     for keys, value in branch.spreads:
         wrote |= _write_spread(keys, value, part, node, writing, where)
     if branch.text is not None:
-        text = _text(branch.text, getattr(part, branch.text.name), writing, where)
+        text = _text(branch.text, branch.text.get(part), writing, where)
         if text is not None:
             node.text = text
             wrote = True
@@ -139,7 +168,7 @@ def _write_branch(  # noqa: C901, PLR0912 - one case a kind of slot
             continue
         child = Node(slot.tag)
         if kind == ONE:
-            known = getattr(part, slot.name)
+            known = slot.get(part)
             if known is None or not _is_meant(slot.binding, known):
                 continue
             inside = f"{where}.{slot.name}" if where else slot.name
@@ -181,7 +210,7 @@ def _write_many(
     counts = [0] * len(slots)
     wrote = False
     inside = f"{where}.{name}" if where else name
-    for index, known in enumerate(getattr(part, name)):
+    for index, known in enumerate(first.get(part) or ()):
         meant = next((rival for rival in first.rivals if _matches(rival, known)), None)
         at = next((i for i, slot in enumerate(slots) if slot.binding is meant), None)
         if at is None:
@@ -232,7 +261,7 @@ def _write_spread(
     writing: Writing,
     where: str,
 ) -> bool:
-    known = getattr(part, value.name)
+    known = value.get(part)
     if known is None or value.codec is None:
         return False
     path = f"{where}.{value.name}" if where else value.name

@@ -16,7 +16,6 @@ from edibridge.model.document import (
 )
 from edibridge.model.invoice import (
     Invoice,
-    Withholding,
 )
 from edibridge.model.logistics import (
     DespatchAdvice,
@@ -43,6 +42,7 @@ from edibridge.model.parts import (
     Classification,
     Contact,
     Delivery,
+    DeliveryTerms,
     Extra,
     FreeText,
     Identifier,
@@ -92,6 +92,7 @@ __all__ = [
     "Classification",
     "Contact",
     "Delivery",
+    "DeliveryTerms",
     "DespatchAdvice",
     "DespatchLine",
     "Document",
@@ -136,6 +137,5 @@ __all__ = [
     "TransportEvent",
     "TransportStatus",
     "WithheldTax",
-    "Withholding",
     "WithholdingCertificate",
 ]

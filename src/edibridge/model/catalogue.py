@@ -10,6 +10,7 @@ from attrs import frozen
 from edibridge.model.document import Document
 from edibridge.model.parts import (
     Allowance,
+    DeliveryTerms,
     Identifier,
     Item,
     Part,
@@ -107,8 +108,7 @@ class Catalogue(Document):
     taxes: tuple[Tax, ...] = ()
     allowances: tuple[Allowance, ...] = ()
     payment_terms: tuple[PaymentTerms, ...] = ()
-    delivery_terms: str | None = None
-    delivery_place: str | None = None
+    delivery_terms: DeliveryTerms | None = None
     groups: tuple[CatalogueGroup, ...] = ()
     lines: tuple[CatalogueLine, ...] = ()
     line_count: int | None = None

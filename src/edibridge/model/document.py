@@ -11,6 +11,7 @@ from edibridge.model.parts import (
     Allowance,
     Attachment,
     Delivery,
+    DeliveryTerms,
     FreeText,
     Identifier,
     Item,
@@ -117,6 +118,7 @@ class Trade(Document):
     tax_representative: Party | None = field(default=None, metadata=term("BG-11"))
     invoicee: Party | None = None
     deliveries: tuple[Delivery, ...] = field(default=(), metadata=term("BG-13"))
+    delivery_terms: DeliveryTerms | None = None
     payments: tuple[Payment, ...] = field(default=(), metadata=term("BG-16"))
     payment_terms: tuple[PaymentTerms, ...] = field(default=(), metadata=term("BT-20"))
     allowances: tuple[Allowance, ...] = field(default=(), metadata=term("BG-20"))

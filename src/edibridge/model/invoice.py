@@ -8,7 +8,7 @@ from decimal import Decimal
 from attrs import field, frozen
 
 from edibridge.model.document import Trade
-from edibridge.model.parts import Identifier, Part, Period, Prepayment, Reference, Totals
+from edibridge.model.parts import Identifier, Period, Prepayment, Reference, TaxTotal, Totals
 from edibridge.model.terms import term
 
 
@@ -28,7 +28,7 @@ class Invoice(Trade):
     preceding: tuple[Reference, ...] = field(default=(), metadata=term("BG-3"))
     period: Period | None = field(default=None, metadata=term("BG-14"))
     prepayments: tuple[Prepayment, ...] = ()
-    withholding_totals: tuple[Withholding, ...] = ()
+    withholding_totals: tuple[TaxTotal, ...] = ()
     totals: Totals | None = field(default=None, metadata=term("BG-22"))
     line_count: int | None = None
 
@@ -51,17 +51,12 @@ class Invoice(Trade):
             return None
         return next((t.amount for t in self.tax_totals if t.currency == self.tax_currency), None)
 
-
-@frozen(kw_only=True)
-class Withholding(Part):
-    """Tax that the buyer keeps back and pays for the seller."""
-
-    amount: Decimal | None = None
-    taxable: Decimal | None = None
-    rate: Decimal | None = None
-    kind: str | None = None
-    scheme: str | None = None
-    reason: str | None = None
+    @property
+    def creditor_id(self) -> str | None:
+        """Return the bank-assigned creditor identifier (BT-90): scheme SEPA, payee or seller."""
+        parties = (party for party in (self.payee, self.seller) if party is not None)
+        known = (i for party in parties for i in party.identifiers if i.scheme == "SEPA")
+        return next((i.value for i in known), None)
 
 
 # UNTDID 1001 values that the EN 16931 UBL binding writes as CreditNote

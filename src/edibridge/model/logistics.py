@@ -11,6 +11,7 @@ from edibridge.model.document import Document
 from edibridge.model.parts import (
     Address,
     Delivery,
+    DeliveryTerms,
     FreeText,
     Identifier,
     Item,
@@ -43,8 +44,7 @@ class Shipment(Part):
     package_count: int | None = None
     origin: Address | None = None
     destination: Address | None = None
-    terms: str | None = None
-    terms_place: str | None = None
+    terms: DeliveryTerms | None = None
     instructions: str | None = None
 
 

@@ -238,12 +238,12 @@ class Tax(Part):
 
 @frozen(kw_only=True)
 class Allowance(Part):
-    """An allowance, or with `is_charge` a charge; BG-20, BG-21, BG-27, BG-28.
+    """An allowance, or with `is_charge` true a charge; BG-20, BG-21, BG-27, BG-28.
 
     `reason_code` is UNTDID 5189 for an allowance and UNTDID 7161 for a charge.
     """
 
-    is_charge: bool = False
+    is_charge: bool | None = None
     amount: Decimal | None = field(
         default=None, metadata=term("BT-92", charges="BT-99", line="BT-136", line_charges="BT-141")
     )
@@ -269,6 +269,7 @@ class TaxSubtotal(Part):
 
     taxable: Decimal | None = field(default=None, metadata=term("BT-116"))
     amount: Decimal | None = field(default=None, metadata=term("BT-117"))
+    currency: str | None = None
     percent: Decimal | None = None
     tax: Tax | None = field(default=None, metadata=term("BT-118"))
 
@@ -320,7 +321,10 @@ class Card(Part):
 
 @frozen(kw_only=True)
 class Mandate(Part):
-    """A direct debit mandate; BG-19. The creditor's id (BT-90) is the payment's."""
+    """A direct debit mandate; BG-19.
+
+    The creditor's identifier (BT-90) is an identifier of the payee or the seller, scheme `SEPA`.
+    """
 
     number: str | None = field(default=None, metadata=term("BT-89"))
     debited: Account | None = field(default=None, metadata=term("BT-91"))
@@ -369,8 +373,19 @@ class Prepayment(Part):
 
 
 @frozen(kw_only=True)
+class DeliveryTerms(Part):
+    """Who bears cost and risk up to where; `code` is an Incoterms code (UNTDID 4053)."""
+
+    code: str | None = None
+    text: str | None = None
+    place: str | None = None
+    location: str | None = None
+    payment: str | None = None
+
+
+@frozen(kw_only=True)
 class Delivery(Part):
-    """Where and when goods go; BG-13, BG-15. `terms` is an Incoterms code (UNTDID 4053)."""
+    """Where and when goods go; BG-13, BG-15."""
 
     party: Party | None = field(default=None, metadata=term("BT-70"))
     location_id: Identifier | None = field(default=None, metadata=term("BT-71"))
@@ -384,8 +399,7 @@ class Delivery(Part):
     despatched: date | None = None
     quantity: Decimal | None = None
     unit: str | None = None
-    terms: str | None = None
-    terms_place: str | None = None
+    terms: DeliveryTerms | None = None
     transport_mode: str | None = None
     carrier: Party | None = None
     tracking: str | None = None

@@ -1,0 +1,406 @@
+"""UBL 2.1: the namespaces and the parts that its documents share (OASIS UBL 2.1, 2013)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from edibridge.binding import (
+    BASE64,
+    BOOL,
+    DATE,
+    DECIMAL,
+    TIME,
+    Ambient,
+    Const,
+    Dialect,
+    Field,
+    Many,
+    One,
+    SchemaShape,
+    Table,
+)
+from edibridge.model import (
+    Account,
+    Address,
+    Allowance,
+    Attachment,
+    Card,
+    Classification,
+    Contact,
+    Delivery,
+    ExchangeRate,
+    FreeText,
+    Identifier,
+    Item,
+    ItemAttribute,
+    Lot,
+    Mandate,
+    Party,
+    Payment,
+    PaymentTerms,
+    Period,
+    Prepayment,
+    Price,
+    Reference,
+    Tax,
+    TaxRegistration,
+    TaxSubtotal,
+    TaxTotal,
+    Totals,
+)
+
+UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
+NAMESPACES = {
+    "cac": f"{UBL}CommonAggregateComponents-2",
+    "cbc": f"{UBL}CommonBasicComponents-2",
+    "ext": f"{UBL}CommonExtensionComponents-2",
+}
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_PREFIXES = {uri: prefix for prefix, uri in NAMESPACES.items()}
+
+CURRENCY = Ambient("currency")
+
+
+def clark(name: str) -> str:
+    """Turn `cbc:ID` into its Clark name; a document element (`Invoice`) has its own namespace."""
+    if name.startswith("{"):
+        return name
+    prefix, colon, local = name.partition(":")
+    return f"{{{NAMESPACES[prefix]}}}{local}" if colon else f"{{{UBL}{name}-2}}{name}"
+
+
+def prefixed(tag: str) -> str:
+    """Turn a Clark name into `cbc:ID` where its namespace is UBL's."""
+    uri, _, local = tag[1:].partition("}")
+    prefix = _PREFIXES.get(uri)
+    return f"{prefix}:{local}" if prefix else tag
+
+
+DIALECT = Dialect(
+    family="ubl",
+    tag=clark,
+    name=prefixed,
+    shape=SchemaShape("ubl-2.1"),
+    ordered=True,
+    keep_empty=True,
+)
+
+
+def currency_of(root: Any) -> dict[str, str | None]:  # noqa: ANN401 - a parsed element
+    """Return the currency that amounts have where they say nothing else."""
+    code = root.find("cbc:DocumentCurrencyCode", NAMESPACES)
+    return {"currency": code.text if code is not None else None}
+
+
+def namespaces_of(root: str) -> dict[str | None, str]:
+    """Return the namespaces that a document element declares."""
+    return {None: f"{UBL}{root}-2", "cac": NAMESPACES["cac"], "cbc": NAMESPACES["cbc"]}
+
+
+def money(name: str, path: str) -> tuple[Field, Const]:
+    """Bind an amount in the document's currency."""
+    return Field(name, path, DECIMAL), Const(f"{path}@currencyID", CURRENCY)
+
+
+def quantity(name: str, unit: str, path: str) -> tuple[Field, Field]:
+    """Bind a quantity and its unit (UN/ECE Rec 20)."""
+    return Field(name, path, DECIMAL), Field(unit, f"{path}@unitCode")
+
+
+IDENTIFIER: Table = [Field("value", "."), Field("scheme", "@schemeID")]
+TEXT: Table = [Field("text", "."), Field("language", "@languageID")]
+
+ADDRESS: Table = [
+    Field("post_box", "cbc:Postbox"),
+    Field("street", "cbc:StreetName"),
+    Field("additional_street", "cbc:AdditionalStreetName"),
+    Field("building_number", "cbc:BuildingNumber"),
+    Field("district", "cbc:CitySubdivisionName"),
+    Field("city", "cbc:CityName"),
+    Field("postcode", "cbc:PostalZone"),
+    Field("subdivision", "cbc:CountrySubentity"),
+    Field("subdivision_code", "cbc:CountrySubentityCode"),
+    Field("extra_line", "cac:AddressLine/cbc:Line"),
+    Field("country", "cac:Country/cbc:IdentificationCode"),
+    Field("country_name", "cac:Country/cbc:Name"),
+]
+
+CONTACT: Table = [
+    Field("identifier", "cbc:ID"),
+    Field("name", "cbc:Name"),
+    Field("phone", "cbc:Telephone"),
+    Field("fax", "cbc:Telefax"),
+    Field("email", "cbc:ElectronicMail"),
+]
+
+
+def party(name: str, trade_name: str) -> Table:
+    """Return the table of a party whose names stand at these paths."""
+    return [
+        Field("website", "cbc:WebsiteURI"),
+        One("endpoint", "cbc:EndpointID", Identifier, IDENTIFIER),
+        Many(
+            "identifiers",
+            "cac:PartyIdentification",
+            Identifier,
+            [Field("value", "cbc:ID"), Field("scheme", "cbc:ID@schemeID")],
+        ),
+        Field("language", "cac:Language/cbc:ID"),
+        One("address", "cac:PostalAddress", Address, ADDRESS),
+        Many(
+            "tax_registrations",
+            "cac:PartyTaxScheme",
+            TaxRegistration,
+            [Field("number", "cbc:CompanyID"), Field("scheme", "cac:TaxScheme/cbc:ID")],
+        ),
+        Field(name, "cac:PartyLegalEntity/cbc:RegistrationName"),
+        Field(trade_name, "cac:PartyName/cbc:Name"),
+        One("legal_id", "cac:PartyLegalEntity/cbc:CompanyID", Identifier, IDENTIFIER),
+        Field("legal_form", "cac:PartyLegalEntity/cbc:CompanyLegalForm"),
+        Many("contacts", "cac:Contact", Contact, CONTACT),
+    ]
+
+
+# BT-27 and BT-44 are the registered names of seller and buyer; of every other party the name
+# that EN 16931 asks for (BT-59, BT-62, BT-70) is the party name
+PARTY = party("name", "trade_name")
+NAMED_PARTY = party("trade_name", "name")
+
+PERIOD: Table = [
+    Field("start", "cbc:StartDate", DATE),
+    Field("end", "cbc:EndDate", DATE),
+    Field("tax_point", "cbc:DescriptionCode"),
+    Field("description", "cbc:Description"),
+]
+
+REFERENCE: Table = [
+    Field("number", "cbc:ID"),
+    Field("uuid", "cbc:UUID"),
+    Field("issued", "cbc:IssueDate", DATE),
+    Field("kind", "cbc:DocumentTypeCode"),
+    Field("description", "cbc:DocumentDescription"),
+]
+
+# order, preceding invoice: references that UBL types, so that no type code stands in them
+NUMBERED: Table = [
+    Field("number", "cbc:ID"),
+    Field("uuid", "cbc:UUID"),
+    Field("issued", "cbc:IssueDate", DATE),
+]
+
+_BINARY = "cac:Attachment/cbc:EmbeddedDocumentBinaryObject"
+ATTACHMENT: Table = [
+    Field("number", "cbc:ID"),
+    Field("scheme", "cbc:ID@schemeID"),
+    Field("issued", "cbc:IssueDate", DATE),
+    Field("kind", "cbc:DocumentTypeCode"),
+    Field("description", "cbc:DocumentDescription"),
+    Field("content", _BINARY, BASE64),
+    Field("mime", f"{_BINARY}@mimeCode"),
+    Field("filename", f"{_BINARY}@filename"),
+    Field("uri", "cac:Attachment/cac:ExternalReference/cbc:URI"),
+]
+
+TAX: Table = [
+    Field("category", "cbc:ID"),
+    Field("rate", "cbc:Percent", DECIMAL),
+    Field("exemption_code", "cbc:TaxExemptionReasonCode"),
+    Field("exemption_reason", "cbc:TaxExemptionReason"),
+    Field("scheme", "cac:TaxScheme/cbc:ID"),
+]
+
+ALLOWANCE: Table = [
+    Field("is_charge", "cbc:ChargeIndicator", BOOL),
+    Field("reason_code", "cbc:AllowanceChargeReasonCode"),
+    Field("reason", "cbc:AllowanceChargeReason"),
+    Field("percent", "cbc:MultiplierFactorNumeric", DECIMAL),
+    Field("sequence", "cbc:SequenceNumeric"),
+    *money("amount", "cbc:Amount"),
+    *money("base", "cbc:BaseAmount"),
+    Many("taxes", "cac:TaxCategory", Tax, TAX),
+]
+
+TAX_TOTAL: Table = [
+    Field("amount", "cbc:TaxAmount", DECIMAL),
+    Field("currency", "cbc:TaxAmount@currencyID", default=CURRENCY),
+    *money("rounding", "cbc:RoundingAmount"),
+    Many(
+        "subtotals",
+        "cac:TaxSubtotal",
+        TaxSubtotal,
+        [
+            *money("taxable", "cbc:TaxableAmount"),
+            Field("amount", "cbc:TaxAmount", DECIMAL),
+            Field("currency", "cbc:TaxAmount@currencyID", default=CURRENCY),
+            Field("percent", "cbc:Percent", DECIMAL),
+            One("tax", "cac:TaxCategory", Tax, TAX),
+        ],
+    ),
+]
+
+TOTALS: Table = [
+    *money("lines", "cbc:LineExtensionAmount"),
+    *money("net", "cbc:TaxExclusiveAmount"),
+    *money("gross", "cbc:TaxInclusiveAmount"),
+    *money("allowances", "cbc:AllowanceTotalAmount"),
+    *money("charges", "cbc:ChargeTotalAmount"),
+    *money("prepaid", "cbc:PrepaidAmount"),
+    *money("rounding", "cbc:PayableRoundingAmount"),
+    *money("payable", "cbc:PayableAmount"),
+]
+
+ACCOUNT: Table = [
+    Field("number", "cbc:ID"),
+    Field("scheme", "cbc:ID@schemeID"),
+    Field("name", "cbc:Name"),
+    Field("bic", "cac:FinancialInstitutionBranch/cbc:ID"),
+    Field("branch", "cac:FinancialInstitutionBranch/cbc:Name"),
+    Field("bank_name", "cac:FinancialInstitutionBranch/cac:FinancialInstitution/cbc:Name"),
+]
+
+PAYMENT: Table = [
+    Field("number", "cbc:ID"),
+    Field("means", "cbc:PaymentMeansCode"),
+    Field("means_text", "cbc:PaymentMeansCode@name"),
+    Field("due", "cbc:PaymentDueDate", DATE),
+    Field("channel", "cbc:PaymentChannelCode"),
+    Many("remittance", "cbc:PaymentID"),
+    One(
+        "card",
+        "cac:CardAccount",
+        Card,
+        [
+            Field("number", "cbc:PrimaryAccountNumberID"),
+            Field("network", "cbc:NetworkID"),
+            Field("holder", "cbc:HolderName"),
+        ],
+    ),
+    One("account", "cac:PayeeFinancialAccount", Account, ACCOUNT),
+    One(
+        "mandate",
+        "cac:PaymentMandate",
+        Mandate,
+        [
+            Field("number", "cbc:ID"),
+            One("debited", "cac:PayerFinancialAccount", Account, ACCOUNT),
+        ],
+    ),
+]
+
+PAYMENT_TERMS: Table = [
+    Field("kind", "cbc:ID"),
+    Many("text", "cbc:Note"),
+    Field("discount_percent", "cbc:SettlementDiscountPercent", DECIMAL),
+    Field("penalty_percent", "cbc:PenaltySurchargePercent", DECIMAL),
+    Field("percent", "cbc:PaymentPercent", DECIMAL),
+    *money("amount", "cbc:Amount"),
+    *money("discount_amount", "cbc:SettlementDiscountAmount"),
+    Field("due", "cbc:PaymentDueDate", DATE),
+    Field("discount_due", "cac:SettlementPeriod/cbc:EndDate", DATE),
+]
+
+PREPAYMENT: Table = [
+    Field("number", "cbc:ID"),
+    *money("amount", "cbc:PaidAmount"),
+    Field("received", "cbc:ReceivedDate", DATE),
+    Field("kind", "cbc:InstructionID"),
+]
+
+EXCHANGE_RATE: Table = [
+    Field("source", "cbc:SourceCurrencyCode"),
+    Field("target", "cbc:TargetCurrencyCode"),
+    Field("rate", "cbc:CalculationRate", DECIMAL),
+    Field("on", "cbc:Date", DATE),
+]
+
+DELIVERY_TERMS: Table = [
+    Field("code", "cbc:ID"),
+    Field("text", "cbc:SpecialTerms"),
+    Field("place", "cac:DeliveryLocation/cbc:Description"),
+    Field("location", "cac:DeliveryLocation/cbc:ID"),
+]
+
+DELIVERY: Table = [
+    *quantity("quantity", "unit", "cbc:Quantity"),
+    Field("delivered", "cbc:ActualDeliveryDate", DATE),
+    Field("delivered_time", "cbc:ActualDeliveryTime", TIME),
+    Field("latest", "cbc:LatestDeliveryDate", DATE),
+    Field("tracking", "cbc:TrackingID"),
+    One("location_id", "cac:DeliveryLocation/cbc:ID", Identifier, IDENTIFIER),
+    One("address", "cac:DeliveryLocation/cac:Address", Address, ADDRESS),
+    One("requested", "cac:RequestedDeliveryPeriod", Period, PERIOD),
+    One("promised", "cac:PromisedDeliveryPeriod", Period, PERIOD),
+    One("carrier", "cac:CarrierParty", Party, NAMED_PARTY),
+    One("party", "cac:DeliveryParty", Party, NAMED_PARTY),
+    Field("terms.code", "cac:DeliveryTerms/cbc:ID"),
+    Field("terms.text", "cac:DeliveryTerms/cbc:SpecialTerms"),
+    Field("despatched", "cac:Despatch/cbc:ActualDespatchDate", DATE),
+]
+
+PRICE: Table = [
+    *money("amount", "cbc:PriceAmount"),
+    *quantity("quantity", "unit", "cbc:BaseQuantity"),
+    Field("kind", "cbc:PriceTypeCode"),
+    *money("discount", "cac:AllowanceCharge[cbc:ChargeIndicator=false]/cbc:Amount"),
+    *money("gross", "cac:AllowanceCharge[cbc:ChargeIndicator=false]/cbc:BaseAmount"),
+]
+
+ITEM: Table = [
+    Many("descriptions", "cbc:Description", FreeText, TEXT),
+    *quantity("pack_quantity", "pack_unit", "cbc:PackQuantity"),
+    Field("pack_size", "cbc:PackSizeNumeric", DECIMAL),
+    Field("name", "cbc:Name"),
+    Field("hazardous", "cbc:HazardousRiskIndicator", BOOL),
+    Many("keywords", "cbc:Keyword"),
+    Field("brand", "cbc:BrandName"),
+    Field("model", "cbc:ModelName"),
+    Field("buyer_id", "cac:BuyersItemIdentification/cbc:ID"),
+    Field("seller_id", "cac:SellersItemIdentification/cbc:ID"),
+    Field("manufacturer_id", "cac:ManufacturersItemIdentification/cbc:ID"),
+    One("standard_id", "cac:StandardItemIdentification/cbc:ID", Identifier, IDENTIFIER),
+    Many(
+        "other_ids",
+        "cac:AdditionalItemIdentification",
+        Identifier,
+        [Field("value", "cbc:ID"), Field("scheme", "cbc:ID@schemeID")],
+    ),
+    Field("origin_country", "cac:OriginCountry/cbc:IdentificationCode"),
+    Many(
+        "classifications",
+        "cac:CommodityClassification",
+        Classification,
+        [
+            Field("code", "cbc:ItemClassificationCode"),
+            Field("scheme", "cbc:ItemClassificationCode@listID"),
+            Field("version", "cbc:ItemClassificationCode@listVersionID"),
+            Field("name", "cbc:ItemClassificationCode@name"),
+        ],
+    ),
+    Many("taxes", "cac:ClassifiedTaxCategory", Tax, TAX),
+    Many(
+        "attributes",
+        "cac:AdditionalItemProperty",
+        ItemAttribute,
+        [
+            Field("name", "cbc:Name"),
+            Field("code", "cbc:NameCode"),
+            Field("value", "cbc:Value"),
+            *quantity("measure", "unit", "cbc:ValueQuantity"),
+        ],
+    ),
+    One("manufacturer", "cac:ManufacturerParty", Party, NAMED_PARTY),
+    Many(
+        "lots",
+        "cac:ItemInstance",
+        Lot,
+        [
+            Field("made", "cbc:ManufactureDate", DATE),
+            Field("best_before", "cbc:BestBeforeDate", DATE),
+            Field("serial", "cbc:SerialID"),
+            Field("number", "cac:LotIdentification/cbc:LotNumberID"),
+            Field("expires", "cac:LotIdentification/cbc:ExpiryDate", DATE),
+        ],
+    ),
+    Many("attachments", "cac:ItemSpecificationDocumentReference", Attachment, ATTACHMENT),
+]
+

@@ -1,0 +1,3 @@
+"""Profiles: one file each; the name of the file is the id."""
+
+from __future__ import annotations

@@ -1,0 +1,130 @@
+"""XML: parsed without entities, DTD or network; written as UTF-8."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from lxml import etree
+
+from edibridge.errors import UnreadableError, UnwritableError
+from edibridge.tree import Node
+
+# libxml2's own limits (256 levels, 10 MB a text) hold below this size; a larger document is
+# parsed with its wide limits, since an enclosed file may well be larger than 10 MB
+WIDE_FROM = 8_000_000
+MAX_BYTES = 200_000_000
+MAX_DEPTH = 256
+
+
+@cache
+def _parser(*, wide: bool) -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        remove_comments=True,
+        remove_pis=True,
+        remove_blank_text=True,
+        huge_tree=wide,
+    )
+
+
+def parse(data: bytes, *, file: str = "", max_bytes: int = MAX_BYTES) -> etree._Element:
+    """Parse a document and return its root.
+
+    A document type declaration is refused, with it every entity and external subset; so is a
+    document larger than `max_bytes` or nested deeper than 256 levels.
+
+    Raises `UnreadableError` with line and column for what is not well-formed.
+    """
+    where = file or "XML"
+    if not data.strip():
+        message = "the file is empty"
+        raise UnreadableError(message, where=where, hint="expected an XML document")
+    if len(data) > max_bytes:
+        message = f"the document has {len(data)} bytes, more than the {max_bytes} allowed"
+        raise UnreadableError(message, where=where, hint="raise max_bytes if you trust its sender")
+    wide = len(data) > WIDE_FROM
+    if wide and b"<!DOCTYPE" in data:
+        raise _doctype(where, data)
+    try:
+        root = etree.fromstring(data, _parser(wide=wide))
+    except etree.XMLSyntaxError as error:
+        raise _malformed(error, data, where) from None
+    if root.getroottree().docinfo.doctype:
+        raise _doctype(where, data)
+    if wide:
+        _check_depth(root, where)
+    return root
+
+
+def _doctype(where: str, data: bytes) -> UnreadableError:
+    line = data[: max(data.find(b"<!DOCTYPE"), 0)].count(b"\n") + 1
+    return UnreadableError(
+        "the document has a document type declaration (DTD), which could define entities",
+        where=f"{where}:{line}",
+        hint="remove the <!DOCTYPE ...> declaration",
+    )
+
+
+def _malformed(error: etree.XMLSyntaxError, data: bytes, where: str) -> UnreadableError:
+    if b"<!ENTITY" in data or b"<!DOCTYPE" in data[:2000]:
+        return _doctype(where, data)
+    line, column = error.position
+    text = (error.msg or "not well-formed").partition(", line ")[0]
+    if "Excessive depth" in text or "depth" in text.lower():
+        text = f"elements are nested deeper than {MAX_DEPTH} levels"
+    return UnreadableError(
+        f"not well-formed XML: {text}",
+        where=f"{where}:{line}:{column}",
+        hint="the file is truncated or damaged; ask its sender for it again",
+    )
+
+
+def _check_depth(root: etree._Element, where: str) -> None:
+    depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > MAX_DEPTH:
+            message = f"elements are nested deeper than {MAX_DEPTH} levels"
+            raise UnreadableError(message, where=where)
+
+
+def serialise(node: Node, namespaces: Mapping[str | None, str]) -> bytes:
+    """Write a tree as an indented UTF-8 document with an XML declaration.
+
+    `namespaces` maps prefixes to the namespaces that the root declares. Raises `UnwritableError`
+    for a text that XML cannot hold (control characters).
+    """
+    root = etree.Element(node.tag, nsmap=dict(namespaces))
+    try:
+        _fill(root, node)
+    except ValueError as error:
+        message = f"a text cannot stand in XML: {error}"
+        raise UnwritableError(message, hint="remove control characters from the source") from None
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+
+
+def _fill(element: etree._Element, node: Node) -> None:
+    element.text = node.text
+    for key, text in node.attrib.items():
+        element.set(key, text)
+    for child in node.children:
+        _fill(etree.SubElement(element, child.tag), child)
+
+
+def root_tag(head: bytes) -> str | None:
+    """Return the Clark name of the root element from the first bytes of a document, or None."""
+    parser = etree.XMLPullParser(
+        events=("start",), resolve_entities=False, load_dtd=False, no_network=True
+    )
+    try:
+        parser.feed(head)
+        for _, element in parser.read_events():
+            tag = element.tag
+            return tag if isinstance(tag, str) else tag.decode()
+    except etree.XMLSyntaxError:
+        for _, element in parser.read_events():
+            return str(element.tag)
+    return None
