@@ -12,6 +12,7 @@ from edibridge.syntax.edi_segment import Flaw, Segment, Separators, Value
 
 CHUNK = 1 << 16
 LONGEST = 1 << 20  # a segment that long is no segment: junk, or the wrong terminator
+_BLANKS = "\r\n\t \x1a\x00"
 _DIGITS = 18  # of a length: n..18 in UN/EDIFACT 0810 and 0814
 _BOM = "\xef\xbb\xbf"
 _PROLOG = 512  # more than any header needs for its separators to be known
@@ -113,7 +114,11 @@ def scan(source: Source, dialect: Dialect) -> Iterator[Segment]:
         if feed.separators is None:
             while len(feed.text) < _PROLOG and feed.more():
                 pass
-            if not feed.text:
+            if not feed.text.strip(_BLANKS):
+                # Nothing more, or white space of any length before the next interchange.
+                if feed.text:
+                    yield feed.loose(len(feed.text))
+                    continue
                 return
             yield from _prolog(feed, dialect)
             continue
@@ -210,7 +215,7 @@ def _split(feed: _Feed, dialect: Dialect) -> Iterator[Segment]:  # noqa: C901, P
                 continue
         body = piece
         if not newline:
-            body = piece.lstrip("\r\n")
+            body = piece.lstrip("\r\n\t ")
             lead = ""
             if len(body) != len(piece):
                 lead = piece[: len(piece) - len(body)]
@@ -234,7 +239,8 @@ def _split(feed: _Feed, dialect: Dialect) -> Iterator[Segment]:  # noqa: C901, P
                 repeats = _repetitions(parts, elements, separators)
             if raw is not None:
                 raw += terminator
-        index += 1
+        if tag:
+            index += 1
         segment = Segment(
             tag, elements, separators, offset, here, index, lead, raw, repeats, feed.flaws
         )
@@ -242,7 +248,7 @@ def _split(feed: _Feed, dialect: Dialect) -> Iterator[Segment]:  # noqa: C901, P
         offset += size + step
         line += bump
         lead, fast = newline, uniform
-        if tag in special:
+        if tag in special and tag:
             again = False
             if tag == message:
                 segment.index = index = 1
@@ -339,7 +345,7 @@ def _object(feed: _Feed, dialect: Dialect) -> Iterator[Segment]:
 
 def _remainder(feed: _Feed) -> Iterator[Segment]:
     """Yield what stands after the last terminator: white space, or a truncated segment."""
-    body = feed.text.lstrip("\r\n\t \x1a\x00")
+    body = feed.text.lstrip(_BLANKS)
     separators = feed.separators
     if separators is None or not body:
         if feed.text or feed.flaws:
@@ -388,13 +394,15 @@ def _newline(text: str, terminator: str, release: str) -> str:
         count -= text.count(release + terminator)
     for newline in ("\r\n", "\n"):
         if count > 1 and text.count(terminator + newline) == count:
-            doubled = newline * 2
-            return "" if doubled in text or "\n\r" in text else newline
+            follows = ("\n\r", "\n\n", "\n ", "\n\t")
+            return "" if any(pair in text for pair in follows) else newline
     return ""
 
 
 def _unbroken(text: str, terminator: str) -> bool:
-    """Say whether a chunk has no line breaks but its terminators."""
+    """Say whether a chunk has no line breaks but its terminators, and no margin."""
+    if terminator + " " in text or terminator + "\t" in text or text[:1] in " \t":
+        return False
     return "\r" not in text and text.count("\n") == (
         text.count(terminator) if terminator == "\n" else 0
     )
@@ -422,6 +430,19 @@ def _decoded(body: str, separators: Separators) -> tuple[str, str | None, Flaw |
     try:
         text = octets.decode(separators.encoding)
     except UnicodeDecodeError as error:
+        if separators.encoding == "ascii":
+            # Levels A and B of ISO 9735 have no such character; what it means is a guess.
+            flaw = Flaw(
+                "EDI-CHARACTER",
+                f"byte 0x{octets[error.start]:02X} is outside of repertoire"
+                f" {separators.repertoire}, which is ASCII alone",
+                repr(octets[max(0, error.start - 8) : error.start + 8])[2:-1],
+                "ASCII",
+            )
+            try:
+                return octets.decode("utf-8"), body, flaw
+            except UnicodeDecodeError:
+                return body, body, flaw
         if separators.syntax == "x12":
             return body, body, None
         flaw = Flaw(

@@ -184,8 +184,8 @@ def to_node(segment: Segment) -> Node:
         for place, value in enumerate(element, 1):
             if value:
                 attrib[f"{number}.{place}"] = value
-    for number, repetitions in (segment.repeats or {}).items():
-        for turn, element in enumerate(repetitions, 2):
+    for number, further in (segment.repeats or {}).items():
+        for turn, element in enumerate(further, 2):
             for place, value in enumerate(components(element), 1):
                 if value:
                     attrib[f"{number}.{place}*{turn}"] = value
@@ -200,21 +200,19 @@ def from_node(node: Node, separators: Separators) -> Segment:
     `element.component*repetition`.
     """
     slots: dict[tuple[int, int], dict[int, str]] = {}
-    for key, value in node.attrib.items():
-        if value == "":
-            continue
-        place, _, turn = key.partition("*")
-        element, _, component = place.partition(".")
-        numbers = (int(element), int(turn or 1))
-        slots.setdefault(numbers, {})[int(component or 1)] = value
+    for key, text in node.attrib.items():
+        if text:
+            place, _, turn = key.partition("*")
+            number, _, component = place.partition(".")
+            slots.setdefault((int(number), int(turn or 1)), {})[int(component or 1)] = text
     elements: list[Value] = []
     repeats: dict[int, list[Value]] = {}
-    for (number, turn), values in sorted(slots.items()):
-        parts = [values.get(place, "") for place in range(1, max(values) + 1)]
+    for (element, repetition), values in sorted(slots.items()):
+        parts = [values.get(nth, "") for nth in range(1, max(values) + 1)]
         content: Value = parts[0] if len(parts) == 1 else parts
-        elements.extend("" for _ in range(len(elements), number))
-        if turn == 1:
-            elements[number - 1] = content
+        elements.extend("" for _ in range(len(elements), element))
+        if repetition == 1:
+            elements[element - 1] = content
         else:
-            repeats.setdefault(number, []).append(content)
+            repeats.setdefault(element, []).append(content)
     return Segment(node.tag, elements, separators, repeats=repeats or None)

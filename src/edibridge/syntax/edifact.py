@@ -87,6 +87,6 @@ DIALECT = Dialect(
     trailers=frozenset({"UNZ"}),
     ends=frozenset({"UNT"}),
     lengths={"UNO": 3},
-    special=frozenset({"UNA", "UNB", "UNH", "UNT", "UNZ", "UNO"}),
+    special=frozenset({"", "UNA", "UNB", "UNH", "UNT", "UNZ", "UNO"}),
     inside=False,
 )

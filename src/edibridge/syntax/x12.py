@@ -125,6 +125,6 @@ DIALECT = Dialect(
     trailers=frozenset({"IEA"}),
     ends=frozenset({"SE"}),
     lengths={"BIN": 1, "BDS": 2},
-    special=frozenset({"ISA", "ST", "SE", "IEA", "BIN", "BDS"}),
+    special=frozenset({"", "ISA", "ST", "SE", "IEA", "BIN", "BDS"}),
     inside=True,
 )
