@@ -12,6 +12,7 @@ import attrs
 from attrs import Factory, define, field, frozen
 
 from edibridge.binding.codecs import Codec
+from edibridge.binding.making import maker
 from edibridge.binding.table import (
     Ambient,
     Binding,
@@ -90,7 +91,7 @@ class Inline:
     """A part without a node of its own: where it is, what it is, what was read of it."""
 
     name: str
-    part: type
+    part: Callable[..., Any]
     keys: dict[str, str] = Factory(dict)
     covered: set[str] = Factory(set)
     get: Callable[[Any], Any] = field(default=None, repr=False)
@@ -114,8 +115,11 @@ class Branch:
     dialect: Dialect = field(default=None, repr=False)
     uncovered: dict[type, tuple[tuple[str, Any], ...]] = field(factory=dict, repr=False)
     plain: bool = False
+    only: str | None = None
+    sole: Slot | None = None
     listed: tuple[str, ...] = ()
     inlines: list[Inline] = Factory(list)
+    make: Callable[..., Any] = field(default=None, repr=False)
     rank: Callable[[Any], int] | None = field(default=None, repr=False)
 
 
@@ -160,6 +164,7 @@ def _compile(table: Table, dialect: Dialect, kind: str, part: type) -> Branch:
     branch.listed = tuple(rivals)
     _share(branch, rivals)
     _set_inlines(branch, part)
+    branch.make = maker(part)
     return branch
 
 
@@ -174,7 +179,7 @@ def _set_inlines(branch: Branch, part: type) -> None:
             kind = _part_type(kind, steps[depth - 1], covered)
             _check(kind, steps[depth], covered)
             name = ".".join(steps[:depth])
-            inline = known.setdefault(name, Inline(name, kind, get=getter(name)))
+            inline = known.setdefault(name, Inline(name, maker(kind), get=getter(name)))
             inline.covered.add(steps[depth])
             inline.keys[".".join(steps[: depth + 1])] = steps[depth]
     branch.inlines = sorted(known.values(), key=lambda inline: -inline.name.count("."))
@@ -371,6 +376,13 @@ def _finish(branch: Branch) -> Branch:
                 slot.kind = LEAF
                 slot.name = inner.text.name if inner.text else ""
                 inner.plain = inner.text is not None and not inner.values and not inner.consts
+                if inner.text is not None and len(inner.values.keys() | inner.consts.keys()) == 1:
+                    inner.only = next(iter(inner.values.keys() | inner.consts.keys()))
+            elif len(inner.order) == 1 and not (inner.values or inner.consts or inner.spreads):
+                leaf = inner.order[0]
+                bare = inner.text is None and inner.text_const is None and leaf.kind == LEAF
+                if bare and not leaf.tests and leaf.branch.plain and not leaf.branch.text.codec:
+                    inner.sole = leaf
     ranks = branch.ranks
     first: dict[str, int] = {}
     for index, slot in enumerate(branch.order):

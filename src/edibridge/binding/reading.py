@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import define, field
@@ -80,7 +80,7 @@ def locate(node: Any, attribute: str | None = None) -> Location:  # noqa: ANN401
 
 
 def read_part(
-    branch: Branch, node: Element, part: Callable[..., Any], reading: Reading, where: str = ""
+    branch: Branch, node: Element, reading: Reading, where: str = ""
 ) -> Any:  # noqa: ANN401 - whatever part the table is for
     """Read one part from a node. Nothing raises: what is not understood becomes an extra."""
     values: dict[str, Any] = {}
@@ -94,7 +94,7 @@ def read_part(
             values[name] = tuple(found)
     if branch.inlines:
         _gather(branch, values)
-    return part(**values)
+    return branch.make(**values)
 
 
 def _gather(branch: Branch, values: dict[str, Any]) -> None:
@@ -170,7 +170,12 @@ def _read_into(  # noqa: C901, PLR0912 - the hot loop of every reader, kept in o
                         )
                 if trace is not None:
                     trace[f"{where}.{name}" if where else name] = (child, None)
-            else:
+            elif not (
+                inner.only is not None
+                and name not in values
+                and not len(child)
+                and _read_simple(slot, child, values, extras, path, reading, where)
+            ):
                 repeated = name in values if name else False
                 if not name or not repeated:
                     if seen is None:
@@ -189,10 +194,11 @@ def _read_into(  # noqa: C901, PLR0912 - the hot loop of every reader, kept in o
         elif kind == CONTAINER:
             if seen is None:
                 seen = set()
-            if slot.step in seen:
+            sole = slot.branch.sole
+            if slot.step in seen or (sole is not None and sole.name in values):
                 extras.append(_extra(branch, child, path, reading))
                 key = key - key % 1000 + 999
-            else:
+            elif sole is None or not _read_sole(sole, child, values, trace):
                 seen.add(slot.step)
                 before = len(values) + len(extras)
                 _read_into(
@@ -207,7 +213,7 @@ def _read_into(  # noqa: C901, PLR0912 - the hot loop of every reader, kept in o
                 key = key - key % 1000 + 999
             else:
                 inside = "" if trace is None else (f"{where}.{name}" if where else name)
-                values[name] = read_part(slot.branch, child, slot.part, reading, inside)
+                values[name] = read_part(slot.branch, child, reading, inside)
                 if trace is not None:
                     trace[inside] = (child, None)
         elif kind == MANY:
@@ -219,7 +225,7 @@ def _read_into(  # noqa: C901, PLR0912 - the hot loop of every reader, kept in o
             if trace is not None:
                 inside = f"{where}.{name}[{len(found)}]" if where else f"{name}[{len(found)}]"
                 trace[inside] = (child, None)
-            found.append(read_part(slot.branch, child, slot.part, reading, inside))
+            found.append(read_part(slot.branch, child, reading, inside))
         elif kind == VALUES:
             _read_value(slot, child, values, extras, path, reading, where)
         else:
@@ -248,6 +254,61 @@ def _read_into(  # noqa: C901, PLR0912 - the hot loop of every reader, kept in o
                 format=reading.family, path=f"{path}order()", value=" ".join(map(str, places))
             )
         )
+
+
+def _read_simple(
+    slot: Slot,
+    child: Element,
+    values: dict[str, Any],
+    extras: list[Extra],
+    path: str,
+    reading: Reading,
+    where: str,
+) -> bool:
+    """Read the commonest leaf, a text with one attribute; say whether it was one."""
+    inner = slot.branch
+    items = child.items()
+    if len(items) != 1 or reading.trace is not None:
+        return False
+    key, attribute = items[0]
+    if key != inner.only:
+        return False
+    const = inner.consts.get(key)
+    if const is None or attribute != (
+        reading.ambient.get(const.key) if const.__class__ is Ambient else const[0]
+    ):
+        bound = inner.values.get(key)
+        if bound is None or bound.codec is not None:
+            return False
+        values[bound.name] = attribute
+    value = inner.text
+    text = child.text or ""
+    if value.codec is None:
+        values[value.name] = text
+        return True
+    try:
+        values[value.name] = value.codec.read(text)
+    except ValueError as error:
+        values[value.name] = _misread(
+            error, value, text, f"{path}{slot.step}/text()", reading, where, child, extras
+        )
+    return True
+
+
+def _read_sole(
+    sole: Slot,
+    container: Element,
+    values: dict[str, Any],
+    trace: dict[str, tuple[Element, str | None]] | None,
+) -> bool:
+    """Read a container that holds one plain text and nothing else; say whether it was one."""
+    if trace is not None or len(container) != 1 or container.items():
+        return False
+    for leaf in container:
+        if leaf.tag != sole.tag or len(leaf) or leaf.items():
+            return False
+        values[sole.name] = leaf.text or ""
+    return True
 
 
 def _choose(slots: tuple[Slot, ...], child: Element) -> Slot | None:

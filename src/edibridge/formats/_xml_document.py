@@ -121,14 +121,14 @@ def read_root(format_id: str, schema: Schema, root: Any) -> Received:  # noqa: A
     branch = branch_of(schema)
     ambient = schema.ambient(root)
     reading = Reading(family=schema.dialect.family, ambient=ambient)
-    document = schema.lift(read_part(branch, root, schema.part, reading))
+    document = schema.lift(read_part(branch, root, reading))
     if not schema.writes(document):
         known = Extra(format=reading.family, path=ROOT, value=schema.root)
         document = evolve(document, extras=(*document.extras, known))
 
     def trace() -> Mapping[str, Location]:
         again = Reading(family=schema.dialect.family, ambient=ambient, trace={})
-        read_part(branch, root, schema.part, again)
+        read_part(branch, root, again)
         return {path: locate(node, key) for path, (node, key) in (again.trace or {}).items()}
 
     return Received(

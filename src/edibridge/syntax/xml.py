@@ -26,6 +26,7 @@ def _parser(*, wide: bool) -> etree.XMLParser:
         remove_comments=True,
         remove_pis=True,
         remove_blank_text=True,
+        collect_ids=False,
         huge_tree=wide,
     )
 
