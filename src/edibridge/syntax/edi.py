@@ -11,6 +11,7 @@ from edibridge.findings import Finding
 from edibridge.syntax.edi_message import Interchange, Message, detect, read
 from edibridge.syntax.edi_scan import Source, chunks
 from edibridge.syntax.edi_segment import Syntax
+from edibridge.syntax.edi_structure import structure
 
 __all__ = ["Checked", "Interchange", "Message", "check", "detect", "messages", "read"]
 
@@ -82,7 +83,7 @@ def check(source: Source) -> list[Checked]:
     held: list[tuple[Message, tuple[Finding, ...]]] = []
     for part in envelopes(source):
         if isinstance(part, Message):
-            held.append((part, part.findings))
+            held.append((part, (*part.findings, *structure(part)[1])))
             continue
         checked += [
             Checked(

@@ -1,0 +1,135 @@
+"""EDIFACT directories and X12 versions: what segments, elements and codes a message may hold."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Literal
+
+import msgspec
+from attrs import field, frozen
+
+from edibridge.errors import UsageError
+from edibridge.resources import schema_path
+from edibridge.syntax.edi_segment import Syntax
+
+Kind = Literal["a", "n", "an", "R", "N", "DT", "TM", "AN", "B", ""]
+NAMES: dict[Syntax, tuple[str, ...]] = {
+    "edifact": ("d96a", "d01b"),
+    "x12": ("004010", "005010"),
+}
+_UNLIMITED = 99_999  # X12's ">1"
+
+
+@frozen(eq=False)
+class Element:
+    """One element of a segment, or one component of a composite.
+
+    `id` is the data element's (`1001`, `C002`, `BIG01`), `kind` its character type, `shortest`
+    and `longest` its length (0: no limit).
+    """
+
+    id: str
+    mandatory: bool
+    kind: Kind
+    shortest: int = 0
+    longest: int = 0
+    components: tuple[Element, ...] = ()
+
+
+@frozen(eq=False)
+class Part:
+    """A segment, a group or a whole message: how often it stands where, and what it holds.
+
+    `trigger` is the tag that opens it: its own, or that of a group's first segment. `places` maps
+    a tag to the numbers of the children that it opens.
+    """
+
+    tag: str
+    minimum: int
+    maximum: int
+    children: tuple[Part, ...] = ()
+    trigger: str = ""
+    places: dict[str, tuple[int, ...]] = field(factory=dict)
+    ranks: dict[str, int] = field(factory=dict)  # a child's tag to its number
+
+    @property
+    def group(self) -> bool:
+        """Whether it is a segment group (EDIFACT) or loop (X12)."""
+        return bool(self.children)
+
+
+@frozen(eq=False)
+class Directory:
+    """One directory: its messages by type, segments by tag, and code lists by element."""
+
+    syntax: Syntax
+    name: str
+    messages: dict[str, Part]
+    segments: dict[str, tuple[Element, ...]]
+    codes: dict[str, frozenset[str]]
+
+
+def known(syntax: Syntax, name: str) -> bool:
+    """Say whether a directory (`d96a`, `005010`) is built in."""
+    return name in NAMES[syntax]
+
+
+@cache
+def load(syntax: Syntax, name: str) -> Directory:
+    """Return a directory, read once: `load("edifact", "d96a")`, `load("x12", "005010")`.
+
+    Raises UsageError where it is not built in.
+    """
+    if not known(syntax, name):
+        message = f"there is no {syntax} directory {name!r}"
+        raise UsageError(message, hint=f"built in: {', '.join(NAMES[syntax])}")
+    path = schema_path(syntax, f"{name}.json")
+    table = msgspec.json.decode(path.read_bytes(), type=dict[str, dict[str, Any]])
+    return Directory(
+        syntax=syntax,
+        name=name,
+        messages={key: _part([key, 1, 1, parts]) for key, parts in table["messages"].items()},
+        segments={
+            key: tuple(_element(entry) for entry in entries)
+            for key, entries in table["segments"].items()
+        },
+        codes={key: frozenset(values.split()) for key, values in table["codes"].items()},
+    )
+
+
+def _part(entry: list[Any]) -> Part:
+    tag, minimum, maximum = entry[:3]
+    children = tuple(_part(child) for child in (entry[3] if len(entry) > 3 else ()))  # noqa: PLR2004
+    places: dict[str, tuple[int, ...]] = {}
+    for number, child in enumerate(children):
+        places[child.trigger] = (*places.get(child.trigger, ()), number)
+    return Part(
+        tag=tag,
+        minimum=minimum,
+        maximum=maximum if maximum < _UNLIMITED else 1 << 60,
+        children=children,
+        trigger=children[0].trigger if children else tag,
+        places=places,
+        ranks={child.tag: number for number, child in enumerate(children)},
+    )
+
+
+def _element(entry: list[Any]) -> Element:
+    identifier, mandatory, form = entry[:3]
+    components = tuple(_element(part) for part in (entry[3] if len(entry) > 3 else ()))  # noqa: PLR2004
+    kind, shortest, longest = _form(form)
+    return Element(identifier, bool(mandatory), kind, shortest, longest, components)
+
+
+def _form(form: str) -> tuple[Kind, int, int]:
+    """Read `an..35`, `n3` (EDIFACT) or `R 1 15` (X12: type, minimum, maximum)."""
+    if not form:
+        return "", 0, 0
+    if " " in form:
+        kind, shortest, longest = form.split(" ")
+        return kind[:1] if kind[1:].isdigit() else kind, int(shortest), int(longest)  # type: ignore[return-value]
+    kind = form.rstrip("0123456789.")
+    size = form[len(kind) :]
+    if size.startswith(".."):
+        return kind, 0, int(size[2:])  # type: ignore[return-value]
+    return kind, int(size), int(size)  # type: ignore[return-value]
