@@ -44,7 +44,7 @@ demo: $(VENV)/.run ## Convert the example extract to UBL, EDIFACT and X12 and ba
 lint: $(VENV)/.dev ## Style, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/mypy src tests examples schemas $(wildcard benchmarks/*.py)
 
 test: lint ## Style, types, tests and the coverage gate
 	rm -f .coverage .coverage.*
