@@ -52,7 +52,7 @@ test: lint ## Style, types, tests and the coverage gate
 	$(BIN)/coverage report --include='$(CORE)' --fail-under=95
 
 golden: $(VENV)/.dev ## Write the golden files anew; look at the difference before you commit
-	$(BIN)/python -m pytest --update-golden -q tests/golden tests/issues tests/formats
+	$(BIN)/python -m pytest -n auto -q --update-golden
 
 bench: $(VENV)/.dev ## Speed and memory beside the peers
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
