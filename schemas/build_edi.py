@@ -27,11 +27,21 @@ SECTIONS = {"0081": "D S"}
 
 # Composites of D.01B whose components do not all stand in the extract.
 COMPOSITES: dict[str, list[Any]] = {
-    "C502": [["6313", 0, "an..3"], ["6321", 0, "an..3"], ["6155", 0, "an..17"], ["6154", 0, "an..70"]],
+    "C502": [
+        ["6313", 0, "an..3"],
+        ["6321", 0, "an..3"],
+        ["6155", 0, "an..17"],
+        ["6154", 0, "an..70"],
+    ],
     "C701": [["1049", 0, "an..3"], ["1052", 0, "an..35"], ["1054", 0, "n..6"]],
-    "C819": [["3229", 0, "an..9"], ["1131", 0, "an..17"], ["3055", 0, "an..3"], ["3228", 0, "an..70"]],
+    "C819": [
+        ["3229", 0, "an..9"],
+        ["1131", 0, "an..17"],
+        ["3055", 0, "an..3"],
+        ["3228", 0, "an..70"],
+    ],
     "C829": [["5495", 0, "an..3"], ["1082", 0, "an..6"]],
-}  # fmt: skip
+}
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -150,7 +160,9 @@ def main() -> int:
                 json.dumps(table, separators=(",", ":")).replace('],"', '],\n"') + "\n",
                 encoding="utf-8",
             )
-            print(f"{target.name}: {len(table['messages'])} messages, {target.stat().st_size} bytes")
+            print(
+                f"{target.name}: {len(table['messages'])} messages, {target.stat().st_size} bytes"
+            )
     return 0
 
 

@@ -8,7 +8,8 @@ from attrs import frozen
 
 from edibridge.errors import UndetectedError
 from edibridge.findings import Finding
-from edibridge.syntax.edi_message import Interchange, Message, detect, read
+from edibridge.syntax.edi_envelope import read
+from edibridge.syntax.edi_message import Interchange, Message, detect
 from edibridge.syntax.edi_scan import Source, chunks
 from edibridge.syntax.edi_segment import Syntax
 from edibridge.syntax.edi_structure import structure
@@ -99,5 +100,3 @@ def check(source: Source) -> list[Checked]:
             )
         held.clear()
     return checked
-
-

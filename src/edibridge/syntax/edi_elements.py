@@ -39,9 +39,7 @@ _LETTERS = re.compile(r"[^0-9]*")
 _QUALIFIERS = {"1131", "3055"}  # they name the list that a code is from
 
 
-def check_elements(
-    segment: Segment, directory: Directory, message: Message
-) -> Iterator[Finding]:
+def check_elements(segment: Segment, directory: Directory, message: Message) -> Iterator[Finding]:
     """Yield what departs from the definition of the segment, in the order of the elements."""
     defined = directory.segments.get(segment.tag)
     if defined is None:
@@ -95,9 +93,7 @@ class _Place:
         got: str | None,
         expected: str | None,
     ) -> Finding:
-        location = place(
-            self.segment, self.message.reference, element=element, component=component
-        )
+        location = place(self.segment, self.message.reference, element=element, component=component)
         return finding(error, text, location, got=got, expected=expected)
 
 

@@ -216,7 +216,7 @@ CODES: dict[EdiError, Codes] = {
         severity="information", contrl="2", ak502="1",
     ),
     _E.SEGMENT_UNKNOWN: Codes(
-        about="the segment is not in the message", severity="warning", contrl="12", ak304="6"
+        about="the segment is not in the message", contrl="12", ak304="6"
     ),
     _E.SEGMENT_ORDER: Codes(
         about="the segment is not at its place in the message",
@@ -224,7 +224,7 @@ CODES: dict[EdiError, Codes] = {
     ),
     _E.SEGMENT_MISSING: Codes(
         about="a mandatory segment or group is missing",
-        severity="warning", contrl="13", ak304="3",
+        contrl="13", ak304="3",
     ),
     _E.SEGMENT_REPEATS: Codes(
         about="a segment is repeated too often", severity="warning", contrl="35", ak304="5"
@@ -233,7 +233,7 @@ CODES: dict[EdiError, Codes] = {
         about="a group or loop is repeated too often", severity="warning", contrl="36", ak304="4"
     ),
     _E.ELEMENT_MISSING: Codes(
-        about="a mandatory element is missing", severity="warning", contrl="13", ak403="1"
+        about="a mandatory element is missing", contrl="13", ak403="1"
     ),
     _E.ELEMENTS_OVER: Codes(
         about="the segment has more elements than defined",

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from edibridge.syntax.edi_segment import Flaw, Segment, Separators, Value
+from edibridge.syntax.edi_text import (
+    broken_lines,
+    decoded,
+    join_released,
+    line_break,
+    lines,
+    repetitions_of,
+    split_released,
+    unbroken,
+)
 
 CHUNK = 1 << 16
 LONGEST = 1 << 20  # a segment that long is no segment: junk, or the wrong terminator
@@ -90,7 +99,7 @@ class _Feed:
         """Take characters off the text, keeping offset and line."""
         taken, self.text = self.text[:size], self.text[size:]
         self.offset += len(taken)
-        self.line += _lines(taken)
+        self.line += lines(taken)
         return taken
 
     def loose(self, size: int) -> Segment:
@@ -181,22 +190,22 @@ def _split(feed: _Feed, dialect: Dialect) -> Iterator[Segment]:  # noqa: C901, P
     special, message = dialect.special, dialect.message
     release = release if release in text else ""
     # Where a line break follows every terminator it is split off with it, for speed.
-    newline = _newline(text, terminator, release)
+    newline = line_break(text, terminator, release)
     lead = text[: len(text) - len(text.lstrip("\r\n"))] if newline else ""
     glue = terminator + newline
     pieces = text[len(lead) :].split(glue) if lead else text.split(glue)
     if release and release + terminator in text:
-        pieces = _join_released(pieces, glue, release)
+        pieces = join_released(pieces, glue, release)
     pieces.pop()
     plain = text.isascii()
-    broken_lines = _broken_lines(text, terminator, lead)
-    uniform = plain and not broken_lines and not repetition
-    uniform = uniform and (bool(newline) or _unbroken(text, terminator))
+    wrapped = broken_lines(text, terminator, lead)
+    uniform = plain and not wrapped and not repetition
+    uniform = uniform and (bool(newline) or unbroken(text, terminator))
     fast = uniform and lead == newline
     step, bump = len(glue), 1 if glue[-1] in "\r\n" else 0
     offset = start + len(lead)  # of the body that comes next, in newline mode
     returned = terminator == "\r"  # it is a line break itself, and a line feed after it is none
-    line += _lines(lead) - (returned and lead[:1] == "\n")
+    line += lines(lead) - (returned and lead[:1] == "\n")
     for piece in pieces:
         if fast and not (release and release in piece):
             parts = piece.split(element)
@@ -220,23 +229,23 @@ def _split(feed: _Feed, dialect: Dialect) -> Iterator[Segment]:  # noqa: C901, P
             if len(body) != len(piece):
                 lead = piece[: len(piece) - len(body)]
                 offset += len(lead)
-                line += _lines(lead) - (returned and lead[0] == "\n")
+                line += lines(lead) - (returned and lead[0] == "\n")
         here, size = line, len(body)
-        if broken_lines:
-            line += _lines(body)
+        if wrapped:
+            line += lines(body)
         raw = repeats = None
         if not plain and not body.isascii():
-            body, raw, broken = _decoded(body, separators)
+            body, raw, broken = decoded(body, separators)
             if broken:
                 feed.flaws += (broken,)
         if release and release in body:
-            tag, elements, repeats = _split_released(body, separators)
+            tag, elements, repeats = split_released(body, separators)
             raw = (raw or body.encode(separators.encoding).decode("latin-1")) + terminator
         else:
             tag, *parts = body.split(element)
             elements = [part.split(component) if component in part else part for part in parts]
             if repetition and repetition in body:
-                repeats = _repetitions(parts, elements, separators)
+                repeats = repetitions_of(parts, elements, separators)
             if raw is not None:
                 raw += terminator
         if tag:
@@ -352,8 +361,8 @@ def _remainder(feed: _Feed) -> Iterator[Segment]:
             yield feed.loose(len(feed.text))
         return
     lead = feed.take(len(feed.text) - len(body))
-    decoded, _, broken = _decoded(body, separators)
-    tag, elements, repeats = _split_released(decoded.rstrip("\r\n"), separators)
+    text, _, broken = decoded(body, separators)
+    tag, elements, repeats = split_released(text.rstrip("\r\n"), separators)
     cut = Flaw(
         "EDI-TRUNCATED",
         f"the source ends inside segment {tag[:12]!r}, without the terminator"
@@ -383,156 +392,3 @@ def _same(text: str, separators: Separators, dialect: Dialect) -> bool:
         and start.separators.repetition == separators.repetition
         and start.separators.encoding == separators.encoding
     )
-
-
-def _newline(text: str, terminator: str, release: str) -> str:
-    """Return the line break that follows every terminator of a chunk, or nothing."""
-    count = text.count(terminator)
-    if release and release in text:
-        if release * 2 in text:
-            return ""
-        count -= text.count(release + terminator)
-    for newline in ("\r\n", "\n"):
-        if count > 1 and text.count(terminator + newline) == count:
-            follows = ("\n\r", "\n\n", "\n ", "\n\t")
-            return "" if any(pair in text for pair in follows) else newline
-    return ""
-
-
-def _unbroken(text: str, terminator: str) -> bool:
-    """Say whether a chunk has no line breaks but its terminators, and no margin."""
-    if terminator + " " in text or terminator + "\t" in text or text[:1] in " \t":
-        return False
-    return "\r" not in text and text.count("\n") == (
-        text.count(terminator) if terminator == "\n" else 0
-    )
-
-
-def _broken_lines(text: str, terminator: str, lead: str) -> bool:
-    """Say whether a chunk has line breaks, after its lead, that do not follow a terminator."""
-    if terminator in "\r\n":
-        return False
-    feeds = text.count("\n", len(lead))
-    returns = text.count("\r", len(lead))
-    if not feeds and not returns:
-        return False
-    after = text.count(terminator + "\n"), text.count(terminator + "\r\n")
-    return feeds != sum(after) or returns != after[1]
-
-
-def _lines(text: str) -> int:
-    return text.count("\n") + text.count("\r") - text.count("\r\n")
-
-
-def _decoded(body: str, separators: Separators) -> tuple[str, str | None, Flaw | None]:
-    """Return the text in its encoding; where it is not that, as ISO 8859-1 with a flaw."""
-    octets = body.encode("latin-1")
-    try:
-        text = octets.decode(separators.encoding)
-    except UnicodeDecodeError as error:
-        if separators.encoding == "ascii":
-            # Levels A and B of ISO 9735 have no such character; what it means is a guess.
-            flaw = Flaw(
-                "EDI-CHARACTER",
-                f"byte 0x{octets[error.start]:02X} is outside of repertoire"
-                f" {separators.repertoire}, which is ASCII alone",
-                repr(octets[max(0, error.start - 8) : error.start + 8])[2:-1],
-                "ASCII",
-            )
-            try:
-                return octets.decode("utf-8"), body, flaw
-            except UnicodeDecodeError:
-                return body, body, flaw
-        if separators.syntax == "x12":
-            return body, body, None
-        flaw = Flaw(
-            "EDI-CHARSET",
-            f"byte 0x{octets[error.start]:02X} is not {_named(separators)}; read as ISO 8859-1",
-            repr(octets[max(0, error.start - 8) : error.start + 8])[2:-1],
-            separators.encoding,
-        )
-        return body, body, flaw
-    if text.encode(separators.encoding, "replace") != octets:
-        return text, body, None
-    return text, None, None
-
-
-def _named(separators: Separators) -> str:
-    name = separators.encoding.replace("_", "-").replace("iso8859-", "ISO 8859-").upper()
-    return f"{name} as {separators.repertoire} declares" if separators.repertoire else name
-
-
-def _join_released(pieces: list[str], mark: str, release: str) -> list[str]:
-    """Join again what was split at a released separator."""
-    joined: list[str] = []
-    held: list[str] = []
-    for piece in pieces:
-        held.append(piece)
-        if piece.endswith(release) and _odd(piece, release):
-            continue
-        joined.append(mark.join(held))
-        held.clear()
-    if held:
-        joined.append(mark.join(held))
-    return joined
-
-
-def _odd(piece: str, release: str) -> bool:
-    return (len(piece) - len(piece.rstrip(release))) % 2 == 1
-
-
-def _split_released(
-    body: str, separators: Separators
-) -> tuple[str, list[Value], dict[int, list[Value]] | None]:
-    """Split a segment that holds release characters."""
-    release, element = separators.release, separators.element
-    component, repetition = separators.component, separators.repetition
-
-    def cut(text: str, mark: str) -> list[str]:
-        pieces = text.split(mark)
-        return _join_released(pieces, mark, release) if release and release in text else pieces
-
-    def value(text: str) -> Value:
-        parts = [unescape(part, release) for part in cut(text, component)]
-        return parts[0] if len(parts) == 1 else parts
-
-    tag, *parts = cut(body, element)
-    elements: list[Value] = []
-    repeats: dict[int, list[Value]] = {}
-    for number, part in enumerate(parts, 1):
-        turns = cut(part, repetition) if repetition and repetition in part else [part]
-        elements.append(value(turns[0]))
-        if len(turns) > 1:
-            repeats[number] = [value(turn) for turn in turns[1:]]
-    return tag, elements, repeats or None
-
-
-def unescape(value: str, release: str) -> str:
-    """Return a value without its release characters."""
-    if not release or release not in value:
-        return value
-    return re.sub(re.escape(release) + "(.)", r"\1", value, flags=re.DOTALL)
-
-
-def _repetitions(
-    parts: list[str], elements: list[Value], separators: Separators
-) -> dict[int, list[Value]] | None:
-    """Take the repetitions out of the elements that have some."""
-    repeats: dict[int, list[Value]] = {}
-    for number, part in enumerate(parts, 1):
-        if separators.repetition in part:
-            first, *further = part.split(separators.repetition)
-            elements[number - 1] = _value(first, separators.component)
-            repeats[number] = [_value(turn, separators.component) for turn in further]
-    return repeats or None
-
-
-def _value(text: str, component: str) -> Value:
-    return text.split(component) if component in text else text
-
-
-def refined(separators: Separators, **changes: str) -> Separators:
-    """Return separators with changes, or the same object when nothing changes."""
-    if all(getattr(separators, name) == value for name, value in changes.items()):
-        return separators
-    return evolve(separators, **changes)  # type: ignore[arg-type]  # all but `syntax` are str

@@ -38,15 +38,11 @@ class Separators:
     @property
     def special(self) -> str:
         """Every character that a value cannot hold as it is."""
-        return (
-            self.component + self.element + self.terminator + self.release + self.repetition
-        )
+        return self.component + self.element + self.terminator + self.release + self.repetition
 
 
 EDIFACT_DEFAULT = Separators(release="?")
-X12_DEFAULT = Separators(
-    component=">", element="*", terminator="~", syntax="x12", encoding="utf-8"
-)
+X12_DEFAULT = Separators(component=">", element="*", terminator="~", syntax="x12", encoding="utf-8")
 
 
 @frozen
@@ -173,13 +169,17 @@ def write(segments: Iterable[Segment]) -> Iterator[bytes]:
             yield lead + serialise(segment).encode(segment.separators.encoding)
 
 
+_KEYS = tuple(f"{number}.1" for number in range(1, 41))  # of most elements, made once
+
+
 def to_node(segment: Segment) -> Node:
     """Return the segment as a tree node: `element.component` (`2.1`, `2.1*2`) to value."""
     attrib: dict[str, str] = {}
+    few = len(segment.elements) <= len(_KEYS)
     for number, element in enumerate(segment.elements, 1):
         if isinstance(element, str):
             if element:
-                attrib[f"{number}.1"] = element
+                attrib[_KEYS[number - 1] if few else f"{number}.1"] = element
             continue
         for place, value in enumerate(element, 1):
             if value:

@@ -34,7 +34,12 @@ class _Frame:
 
 
 def directory_of(message: Message) -> Directory | None:
-    """Return the directory of a message, or None where it is not built in."""
+    """Return the directory of a message, or None where it is not built in.
+
+    A message of another agency (0051) than the UN's is of another directory.
+    """
+    if message.syntax == "edifact" and message.agency not in {"UN", ""}:
+        return None
     if not known(message.syntax, message.directory):
         return None
     return load(message.syntax, message.directory)
@@ -121,13 +126,14 @@ def _place_all(message: Message, part: Part, root: Node, findings: list[Finding]
 def _enter(frames: list[_Frame], child: Part, segment: Segment) -> None:
     """Put the segment into the tree, opening its group."""
     parent = frames[-1].node
+    leaf = to_node(segment)
     while child.group:
-        node = Node(child.tag, position=to_node(segment).position)
+        node = Node(child.tag, position=leaf.position)
         parent.children.append(node)
         frames.append(_Frame(child, node, 0, 1))
         parent, child = node, child.children[0]
     if segment.tag not in ENVELOPE:
-        parent.children.append(to_node(segment))
+        parent.children.append(leaf)
 
 
 def _find(frames: list[_Frame], tag: str, ahead: Counter[str]) -> tuple[int, int, bool] | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edibridge.syntax.edi_charsets import REPERTOIRES, codec
-from edibridge.syntax.edi_scan import Dialect, Source, Start, refined
+from edibridge.syntax.edi_scan import Dialect, Source, Start
 from edibridge.syntax.edi_scan import scan as _scan
 from edibridge.syntax.edi_segment import EDIFACT_DEFAULT, Flaw, Segment, Separators, write
+from edibridge.syntax.edi_text import refined
 
 __all__ = ["DIALECT", "Segment", "Separators", "scan", "write"]
 
@@ -64,8 +65,10 @@ def opened(header: Segment, separators: Separators) -> Separators:
     repetition = separators.repetition
     if version >= "4" and version.isdecimal():
         # Without UNA the repetition separator of syntax version 4 is the asterisk.
-        if not repetition and "*" not in separators.special and separators == refined(
-            EDIFACT_DEFAULT, encoding="latin-1"
+        if (
+            not repetition
+            and "*" not in separators.special
+            and separators == refined(EDIFACT_DEFAULT, encoding="latin-1")
         ):
             repetition = "*"
     else:
