@@ -9,9 +9,7 @@ from attrs import evolve, frozen
 
 Severity = Literal["fatal", "warning", "information"]
 Verdict = Literal["valid", "invalid", "not judged"]
-NoteKind = Literal[
-    "unread", "dropped", "recoded", "truncated", "rounded", "defaulted", "merged"
-]
+NoteKind = Literal["unread", "dropped", "recoded", "truncated", "rounded", "defaulted", "merged"]
 
 
 @frozen(kw_only=True)
@@ -35,12 +33,16 @@ class Location:
 
     def __str__(self) -> str:
         """Say the place in one phrase, the coarsest part first."""
-        head = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+        head = ":".join(
+            str(part) for part in (self.file, self.line, self.column) if part is not None
+        )
         parts = [head] if head else []
         if self.message:
             parts.append(f"message {self.message}")
         if self.tag or self.segment:
-            parts.append(f"segment {self.segment or ''} {self.tag or ''}".replace("  ", " ").strip())
+            parts.append(
+                f"segment {self.segment or ''} {self.tag or ''}".replace("  ", " ").strip()
+            )
         if self.element is not None:
             dot = f".{self.component}" if self.component is not None else ""
             parts.append(f"element {self.element}{dot}")

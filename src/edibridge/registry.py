@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 from edibridge.errors import EdibridgeError, UnknownFormatError, UnknownProfileError
 from edibridge.format import Format
+from edibridge.profile import Profile
 
 T = TypeVar("T")
 
@@ -50,7 +51,11 @@ class Registry(Generic[T]):
         loader = loaders.get(wanted)
         if loader is None:
             near = difflib.get_close_matches(wanted, loaders, n=3, cutoff=0.5)
-            known = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(sorted(loaders))}"
+            known = (
+                f"did you mean {' or '.join(near)}?"
+                if near
+                else f"known: {', '.join(sorted(loaders))}"
+            )
             message = f"unknown {self._kind} {name!r}"
             raise self._error(message, hint=known)
         return loader()
@@ -89,7 +94,7 @@ def formats() -> Registry[Format]:
 
 
 @cache
-def profiles() -> Registry[object]:
+def profiles() -> Registry[Profile]:
     """Return the registry of profiles."""
     return Registry(
         "profile", "edibridge.profiles", "PROFILE", "edibridge.profiles", UnknownProfileError

@@ -105,7 +105,9 @@ class Node:
         """Show the tag, the attributes and the number of children."""
         return f"Node({self.tag!r}, {self.attrib!r}, {len(self.children)} children)"
 
-    def append(self, tag: str, attrib: dict[str, str] | None = None, text: str | None = None) -> Node:
+    def append(
+        self, tag: str, attrib: dict[str, str] | None = None, text: str | None = None
+    ) -> Node:
         """Add a child and return it."""
         child = Node(tag, attrib, None, text)
         self.children.append(child)

@@ -6,7 +6,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from operator import attrgetter
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import attrs
 from attrs import Factory, define, field, frozen
@@ -103,11 +103,15 @@ class Branch:
 
     kind: str = ""
     text: Value | None = None
+    leaf: Value = Factory(lambda: Value("", None))
     text_const: tuple[str, ...] | Ambient | None = None
     values: dict[str, Value] = Factory(dict)
     consts: dict[str, tuple[str, ...] | Ambient] = Factory(dict)
     spreads: list[tuple[tuple[str, ...], Value]] = Factory(list)
     slots: dict[str, tuple[Slot, ...]] = Factory(dict)
+    direct: dict[str, Slot] = Factory(dict)
+    bare: bool = False
+    leafy: bool = False
     order: list[Slot] = Factory(list)
     const_slots: list[Slot] = Factory(list)
     ranks: Mapping[str, tuple[int, str]] = Factory(dict)
@@ -117,7 +121,8 @@ class Branch:
     plain: bool = False
     only: str | None = None
     sole: Slot | None = None
-    listed: tuple[str, ...] = ()
+    listed: frozenset[str] = frozenset()
+    dotted: frozenset[str] = frozenset()
     inlines: list[Inline] = Factory(list)
     make: Callable[..., Any] = field(default=None, repr=False)
     rank: Callable[[Any], int] | None = field(default=None, repr=False)
@@ -161,7 +166,7 @@ def _compile(table: Table, dialect: Dialect, kind: str, part: type) -> Branch:
     for binding in table:
         if isinstance(binding, Many):
             rivals.setdefault(binding.name, []).append(binding)
-    branch.listed = tuple(rivals)
+    branch.listed = frozenset(rivals)
     _share(branch, rivals)
     _set_inlines(branch, part)
     branch.make = maker(part)
@@ -184,6 +189,7 @@ def _set_inlines(branch: Branch, part: type) -> None:
             inline.keys[".".join(steps[: depth + 1])] = steps[depth]
     branch.inlines = sorted(known.values(), key=lambda inline: -inline.name.count("."))
     branch.covered.update(inline.name for inline in known.values())
+    branch.dotted = frozenset(name for name in branch.covered if "." in name)
 
 
 def _check(kind: type, name: str, whole: str) -> None:
@@ -260,14 +266,14 @@ def _part_slot(branch: Branch, binding: One | Many | Custom, path: Path) -> Slot
         slot.kind, slot.codec = VALUES, binding.codec
         if path.attributes:
             attribute = dialect.attribute(path.attributes[0])
-            slot.branch.values[attribute] = Value(
-                binding.name, binding.codec, get=slot.get
-            )
-        slot.width = _width(slot.branch, slot.branch.values and next(iter(slot.branch.values)) or "")
+            slot.branch.values[attribute] = Value(binding.name, binding.codec, get=slot.get)
+        slot.width = _width(
+            slot.branch, (slot.branch.values and next(iter(slot.branch.values))) or ""
+        )
         return slot
     slot.kind = ONE if isinstance(binding, One) else MANY
     slot.part = binding.part
-    slot.branch = _compile(binding.table, dialect, kind, binding.part)
+    slot.branch = _compile(binding.table, dialect, kind, cast(type, binding.part))
     _create_predicates(slot.branch, step)
     return slot
 
@@ -293,7 +299,9 @@ def _test(
 
 def _spell(step: Step) -> str:
     def one(predicate: Predicate) -> str:
-        place = "/".join(predicate.path) + (f"@{predicate.attribute}" if predicate.attribute else "")
+        place = "/".join(predicate.path) + (
+            f"@{predicate.attribute}" if predicate.attribute else ""
+        )
         return f"[{place}={'|'.join(predicate.values)}]" if predicate.values else f"[{place}]"
 
     return step.name + "".join(map(one, step.predicates))
@@ -368,21 +376,11 @@ def _width(branch: Branch, attribute: str) -> Width | None:
 def _finish(branch: Branch) -> Branch:
     """Settle, once all bindings are in, the kinds of slots and the order they are written in."""
     for slot in branch.order:
-        inner = slot.branch
-        _finish(inner)
+        _finish(slot.branch)
         if slot.kind == CONTAINER:
-            slot.fixed = slot.fixed or _is_constant(inner)
-            if not inner.slots and not inner.spreads:
-                slot.kind = LEAF
-                slot.name = inner.text.name if inner.text else ""
-                inner.plain = inner.text is not None and not inner.values and not inner.consts
-                if inner.text is not None and len(inner.values.keys() | inner.consts.keys()) == 1:
-                    inner.only = next(iter(inner.values.keys() | inner.consts.keys()))
-            elif len(inner.order) == 1 and not (inner.values or inner.consts or inner.spreads):
-                leaf = inner.order[0]
-                bare = inner.text is None and inner.text_const is None and leaf.kind == LEAF
-                if bare and not leaf.tests and leaf.branch.plain and not leaf.branch.text.codec:
-                    inner.sole = leaf
+            _settle(slot)
+    if branch.text is not None:
+        branch.leaf = branch.text
     ranks = branch.ranks
     first: dict[str, int] = {}
     for index, slot in enumerate(branch.order):
@@ -397,7 +395,38 @@ def _finish(branch: Branch) -> Branch:
     for index, slot in enumerate(branch.order):
         slot.key = rank(slot) * SLOTS_A_RANK + index % SLOTS_A_RANK
     branch.const_slots = [slot for slot in branch.order if slot.fixed]
+    branch.direct = {
+        tag: slots[0]
+        for tag, slots in branch.slots.items()
+        if len(slots) == 1 and not slots[0].tests
+    }
+    branch.bare = not (branch.values or branch.consts or branch.spreads) and (
+        branch.text is None and branch.text_const is None
+    )
+    branch.leafy = (
+        branch.text is not None
+        and branch.text.codec is None
+        and not (branch.slots or branch.consts or branch.spreads or branch.inlines)
+        and all(value.codec is None for value in branch.values.values())
+    )
     return branch
+
+
+def _settle(slot: Slot) -> None:
+    """Make a container without children a leaf, and note what the fast paths may count on."""
+    inner = slot.branch
+    slot.fixed = slot.fixed or _is_constant(inner)
+    if not inner.slots and not inner.spreads:
+        slot.kind = LEAF
+        slot.name = inner.leaf.name
+        attributes = inner.values.keys() | inner.consts.keys()
+        inner.plain = inner.text is not None and not attributes
+        if inner.text is not None and len(attributes) == 1:
+            inner.only = next(iter(attributes))
+    elif len(inner.order) == 1 and inner.bare:
+        leaf = inner.order[0]
+        if leaf.kind == LEAF and not leaf.tests and leaf.branch.plain:
+            inner.sole = leaf if leaf.branch.leaf.codec is None else None
 
 
 def _is_constant(branch: Branch) -> bool:

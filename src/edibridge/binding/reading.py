@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import define, field
 
-from edibridge.binding.codecs import Codec, InexactError, NoTwinError
+from edibridge.binding.codecs import InexactError, NoTwinError
 from edibridge.binding.compiled import (
     CONTAINER,
     CUSTOM,
@@ -79,20 +79,16 @@ def locate(node: Any, attribute: str | None = None) -> Location:  # noqa: ANN401
     return Location(line=node.sourceline, xpath=node.getroottree().getpath(node) + suffix)
 
 
-def read_part(
-    branch: Branch, node: Element, reading: Reading, where: str = ""
-) -> Any:  # noqa: ANN401 - whatever part the table is for
+def read_part(branch: Branch, node: Element, reading: Reading, where: str = "") -> Any:  # noqa: ANN401 - whatever part the table is for
     """Read one part from a node. Nothing raises: what is not understood becomes an extra."""
     values: dict[str, Any] = {}
     extras: list[Extra] = []
     _read_into(branch, node, values, extras, "", reading, where)
     if extras:
         values["extras"] = tuple(extras)
-    for name in branch.listed:
-        found = values.get(name)
-        if found is not None:
-            values[name] = tuple(found)
-    if branch.inlines:
+    for name in branch.listed.intersection(values):
+        values[name] = tuple(values[name])
+    if not branch.dotted.isdisjoint(values):
         _gather(branch, values)
     return branch.make(**values)
 
@@ -100,14 +96,14 @@ def read_part(
 def _gather(branch: Branch, values: dict[str, Any]) -> None:
     """Make the parts that have no node of their own out of what was read of them."""
     for inline in branch.inlines:
-        inner = {
-            name: values.pop(key) for key, name in inline.keys.items() if key in values
-        }
-        if any(value is not None for value in inner.values()):
-            values[inline.name] = inline.part(**inner)
+        found = inline.keys.keys() & values.keys()
+        if found:
+            inner = {inline.keys[key]: values.pop(key) for key in found}
+            if any(value is not None for value in inner.values()):
+                values[inline.name] = inline.part(**inner)
 
 
-def _read_into(  # noqa: C901, PLR0912 - the hot loop of every reader, kept in one frame
+def _read_into(  # noqa: C901, PLR0912, PLR0915 - the hot loop of every reader, kept in one frame
     branch: Branch,
     node: Element,
     values: dict[str, Any],
@@ -117,7 +113,7 @@ def _read_into(  # noqa: C901, PLR0912 - the hot loop of every reader, kept in o
     where: str,
 ) -> None:
     items = node.items()
-    if items or branch.values or branch.consts:
+    if items or not branch.bare:
         _read_attributes(branch, node, items, values, extras, path, reading, where)
     if branch.text is not None or branch.text_const is not None:
         _read_text(branch, node, values, extras, path, reading, where)
@@ -125,20 +121,16 @@ def _read_into(  # noqa: C901, PLR0912 - the hot loop of every reader, kept in o
         text = node.text
         if text and not text.isspace():
             extras.append(Extra(format=reading.family, path=f"{path}text()", value=text))
-    slots_of = branch.slots
+    direct = branch.direct
     trace = reading.trace
     last = -1
     disordered = False
-    keys: list[int] = []
     customs: dict[int, list[Element]] | None = None
     seen: set[str] | None = None
     for child in node:
-        slots = slots_of.get(child.tag)
-        slot = None
-        if slots is not None:
-            slot = slots[0]
-            if slot.tests or len(slots) > 1:
-                slot = _choose(slots, child)
+        slot = direct.get(child.tag)
+        if slot is None:
+            slot = _choose(branch.slots.get(child.tag, ()), child)
         if slot is None:
             if isinstance(child.tag, str):
                 extras.append(_extra(branch, child, path, reading))
@@ -147,7 +139,6 @@ def _read_into(  # noqa: C901, PLR0912 - the hot loop of every reader, kept in o
                 key = rank[0] * 1000 + 999 if rank is not None else LAST
                 disordered |= key < last
                 last = key
-                keys.append(key)
             continue
         key = slot.key
         kind = slot.kind
@@ -155,7 +146,7 @@ def _read_into(  # noqa: C901, PLR0912 - the hot loop of every reader, kept in o
             inner = slot.branch
             name = slot.name
             if inner.plain and name not in values and not len(child) and not child.keys():
-                value = inner.text
+                value = inner.leaf
                 text = child.text or ""
                 codec = value.codec
                 if codec is None:
@@ -165,7 +156,13 @@ def _read_into(  # noqa: C901, PLR0912 - the hot loop of every reader, kept in o
                         values[name] = codec.read(text)
                     except ValueError as error:
                         values[name] = _misread(
-                            error, value, text, f"{path}{slot.step}/text()", reading, where, child,
+                            error,
+                            value,
+                            text,
+                            f"{path}{slot.step}/text()",
+                            reading,
+                            where,
+                            child,
                             extras,
                         )
                 if trace is not None:
@@ -213,7 +210,12 @@ def _read_into(  # noqa: C901, PLR0912 - the hot loop of every reader, kept in o
                 key = key - key % 1000 + 999
             else:
                 inside = "" if trace is None else (f"{where}.{name}" if where else name)
-                values[name] = read_part(slot.branch, child, reading, inside)
+                part = None
+                if slot.branch.leafy and trace is None:
+                    part = _read_leaf(slot.branch, child)
+                if part is None:
+                    part = read_part(slot.branch, child, reading, inside)
+                values[name] = part
                 if trace is not None:
                     trace[inside] = (child, None)
         elif kind == MANY:
@@ -225,7 +227,10 @@ def _read_into(  # noqa: C901, PLR0912 - the hot loop of every reader, kept in o
             if trace is not None:
                 inside = f"{where}.{name}[{len(found)}]" if where else f"{name}[{len(found)}]"
                 trace[inside] = (child, None)
-            found.append(read_part(slot.branch, child, reading, inside))
+            part = None
+            if slot.branch.leafy and trace is None:
+                part = _read_leaf(slot.branch, child)
+            found.append(part or read_part(slot.branch, child, reading, inside))
         elif kind == VALUES:
             _read_value(slot, child, values, extras, path, reading, where)
         else:
@@ -235,25 +240,55 @@ def _read_into(  # noqa: C901, PLR0912 - the hot loop of every reader, kept in o
         if key < last:
             disordered = True
         last = key
-        keys.append(key)
     if customs is not None:
         for slot in branch.order:
             if slot.kind == CUSTOM and id(slot) in customs:
                 _read_custom(slot, customs[id(slot)], values, extras, path, reading, where)
     if branch.const_slots and branch.dialect.keep_empty:
-        for slot in branch.const_slots:
-            if seen is None or slot.step not in seen:
-                extras.append(Extra(format=reading.family, path=f"{path}{slot.step}/absent()"))
-    if disordered and branch.dialect.ordered:
-        order = sorted(range(len(keys)), key=keys.__getitem__)
-        places = [0] * len(order)
-        for place, index in enumerate(order):
-            places[index] = place
-        extras.append(
-            Extra(
-                format=reading.family, path=f"{path}order()", value=" ".join(map(str, places))
-            )
+        extras.extend(
+            Extra(format=reading.family, path=f"{path}{slot.step}/absent()")
+            for slot in branch.const_slots
+            if seen is None or slot.step not in seen
         )
+    if disordered and branch.dialect.ordered:
+        extras.append(
+            Extra(format=reading.family, path=f"{path}order()", value=_places(branch, node))
+        )
+
+
+def _places(branch: Branch, node: Element) -> str:
+    """Return, for each child of a node, the place at which it will be written."""
+    keys: list[int] = []
+    seen: set[int] = set()
+    for child in node:
+        slot = _choose(branch.slots.get(child.tag, ()), child)
+        if slot is not None:
+            single = slot.kind in (LEAF, CONTAINER, ONE)
+            twice = single and slot.key in seen
+            odd = slot.kind == LEAF and len(child) and slot.branch.text is not None
+            seen.add(slot.key)
+            keys.append(slot.key - slot.key % 1000 + 999 if twice or odd else slot.key)
+        elif isinstance(child.tag, str):
+            rank = branch.ranks.get(child.tag)
+            keys.append(rank[0] * 1000 + 999 if rank is not None else LAST)
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    places = [0] * len(order)
+    for place, index in enumerate(order):
+        places[index] = place
+    return " ".join(map(str, places))
+
+
+def _read_leaf(branch: Branch, node: Element) -> Any:  # noqa: ANN401 - whatever part it is
+    """Read a part that is a text with attributes; None where there is more to it."""
+    if len(node):
+        return None
+    values = {branch.leaf.name: node.text or ""}
+    for key, text in node.items():
+        value = branch.values.get(key)
+        if value is None:
+            return None
+        values[value.name] = text
+    return branch.make(**values)
 
 
 def _read_simple(
@@ -275,13 +310,13 @@ def _read_simple(
         return False
     const = inner.consts.get(key)
     if const is None or attribute != (
-        reading.ambient.get(const.key) if const.__class__ is Ambient else const[0]
+        reading.ambient.get(const.key) if isinstance(const, Ambient) else const[0]
     ):
         bound = inner.values.get(key)
         if bound is None or bound.codec is not None:
             return False
         values[bound.name] = attribute
-    value = inner.text
+    value = inner.leaf
     text = child.text or ""
     if value.codec is None:
         values[value.name] = text
@@ -331,7 +366,7 @@ def _holds(
     return found in wanted
 
 
-def _read_attributes(
+def _read_attributes(  # noqa: C901, PLR0912 - one case a kind of attribute
     branch: Branch,
     node: Element,
     items: Any,  # noqa: ANN401 - a list of lxml or a view of a dict
@@ -462,9 +497,7 @@ def _read_value(
         try:
             found.append(slot.codec.read(text))
         except ValueError as error:
-            value = _misread(
-                error, slot, text, f"{step}text()", reading, where, child, extras
-            )
+            value = _misread(error, slot, text, f"{step}text()", reading, where, child, extras)
             found.append(value)
     if reading.trace is not None:
         reading.trace[f"{where}.{name}" if where else name] = (child, attribute)

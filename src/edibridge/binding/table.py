@@ -52,7 +52,8 @@ _PREDICATE = re.compile(r"\[([^\]]*)\]")
 
 def parse_path(text: str) -> Path:
     """Parse a path; raise `ValueError` where it is none (a mistake of the table's author)."""
-    body, attributes = text, ()
+    body = text
+    attributes: tuple[str, ...] = ()
     head, mark, tail = text.rpartition("@")
     if mark and "]" not in tail:
         body, attributes = head, tuple(tail.split(","))

@@ -59,18 +59,21 @@ def write_part(branch: Branch, part: Any, node: Node, writing: Writing, where: s
         wrote = restore(part, written, writing.ambient) or wrote
     for extra in part.extras:
         if extra.format != writing.family:
-            _note_extra(extra, where, branch, writing)
+            _note_extra(extra, where, writing)
     for name, default in _uncovered(branch, type(part)):
         value = getattr(part, name)
         if value is not None and value != default:
             writing.drop(value, f"{where}.{name}" if where else name)
     for inline in branch.inlines:
-        _note_inline(inline, part, branch, writing, where)
+        _note_inline(inline, part, writing, where)
     return wrote
 
 
 def _note_inline(
-    inline: Inline, part: Any, branch: Branch, writing: Writing, where: str  # noqa: ANN401
+    inline: Inline,
+    part: Any,  # noqa: ANN401
+    writing: Writing,
+    where: str,
 ) -> None:
     """Note what a part without a node of its own holds beyond the places that it has."""
     known = inline.get(part)
@@ -78,7 +81,7 @@ def _note_inline(
         return
     inside = f"{where}.{inline.name}" if where else inline.name
     for extra in known.extras:
-        _note_extra(extra, inside, branch, writing)
+        _note_extra(extra, inside, writing)
     for a in attrs.fields(type(known)):
         if a.name not in inline.covered and a.name != "extras":
             value = getattr(known, a.name)
@@ -98,12 +101,14 @@ def _uncovered(branch: Branch, kind: type) -> tuple[tuple[str, Any], ...]:
     return known
 
 
-def _note_extra(extra: Extra, where: str, branch: Branch, writing: Writing) -> None:
+def _note_extra(extra: Extra, where: str, writing: Writing) -> None:
     if extra.path.endswith(_SYNTACTIC) or extra.path in FORMAL.get(extra.format, ()):
         return
     prefix = f"{where}/" if where else ""
     for path, value in extra_leaves(extra):
-        writing.note("unread", prefix + path, value, reason=f"only {extra.format} has a place for it")
+        writing.note(
+            "unread", prefix + path, value, reason=f"only {extra.format} has a place for it"
+        )
 
 
 _SYNTACTIC = ("order()", "absent()", "node()", "root()")

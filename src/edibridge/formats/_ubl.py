@@ -22,31 +22,20 @@ from edibridge.binding import (
 from edibridge.model import (
     Account,
     Address,
-    Allowance,
     Attachment,
     Card,
     Classification,
     Contact,
-    Delivery,
-    ExchangeRate,
     FreeText,
     Identifier,
-    Item,
     ItemAttribute,
     Lot,
     Mandate,
     Party,
-    Payment,
-    PaymentTerms,
     Period,
-    Prepayment,
-    Price,
-    Reference,
     Tax,
     TaxRegistration,
     TaxSubtotal,
-    TaxTotal,
-    Totals,
 )
 
 UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
@@ -403,4 +392,3 @@ ITEM: Table = [
     ),
     Many("attachments", "cac:ItemSpecificationDocumentReference", Attachment, ATTACHMENT),
 ]
-

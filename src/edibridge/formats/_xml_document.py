@@ -83,9 +83,7 @@ def xml_format(
         format_.require(document)
         schema = next(known for known in schemas if _fits(known, document))
         node, writing = write_root(schema, document)
-        return Written(
-            data=xml.serialise(node, schema.namespaces), notes=(tuple(writing.notes),)
-        )
+        return Written(data=xml.serialise(node, schema.namespaces), notes=(tuple(writing.notes),))
 
     format_ = Format(
         id=id,

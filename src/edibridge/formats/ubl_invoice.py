@@ -14,7 +14,6 @@ from edibridge.formats._ubl import (
     DELIVERY_TERMS,
     DIALECT,
     EXCHANGE_RATE,
-    IDENTIFIER,
     ITEM,
     NAMED_PARTY,
     NUMBERED,

@@ -60,4 +60,6 @@ class Invoice(Trade):
 
 
 # UNTDID 1001 values that the EN 16931 UBL binding writes as CreditNote
-CREDIT_KINDS = frozenset({"81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "532"})
+CREDIT_KINDS = frozenset(
+    {"81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "532"}
+)

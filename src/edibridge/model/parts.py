@@ -47,15 +47,25 @@ class Identifier(Part):
     value: str | None = field(
         default=None,
         metadata=term(
-            endpoint="BT-34", legal_id="BT-30", invoiced_object="BT-18", standard_id="BT-157",
-            object_id="BT-128", location_id="BT-71", creditor_id="BT-90", identifiers="BT-29",
+            endpoint="BT-34",
+            legal_id="BT-30",
+            invoiced_object="BT-18",
+            standard_id="BT-157",
+            object_id="BT-128",
+            location_id="BT-71",
+            creditor_id="BT-90",
+            identifiers="BT-29",
         ),
     )
     scheme: str | None = field(
         default=None,
         metadata=term(
-            endpoint="BT-34-1", legal_id="BT-30-1", invoiced_object="BT-18-1",
-            standard_id="BT-157-1", object_id="BT-128-1", location_id="BT-71-1",
+            endpoint="BT-34-1",
+            legal_id="BT-30-1",
+            invoiced_object="BT-18-1",
+            standard_id="BT-157-1",
+            object_id="BT-128-1",
+            location_id="BT-71-1",
             identifiers="BT-29-1",
         ),
     )
@@ -193,8 +203,14 @@ class Reference(Part):
     number: str | None = field(
         default=None,
         metadata=term(
-            project="BT-11", contract="BT-12", order="BT-13", sales_order="BT-14", receipt="BT-15",
-            despatch="BT-16", tender="BT-17", preceding="BT-25",
+            project="BT-11",
+            contract="BT-12",
+            order="BT-13",
+            sales_order="BT-14",
+            receipt="BT-15",
+            despatch="BT-16",
+            tender="BT-17",
+            preceding="BT-25",
         ),
     )
     line: str | None = field(default=None, metadata=term(order="BT-132"))

@@ -38,7 +38,7 @@ def get(part: Any, path: str) -> Any:  # noqa: ANN401 - the value is whatever st
             return None
         if isinstance(step, int):
             part = part[step] if step < len(part) else None
-        elif attrs.has(type(part)) and step in names(type(part)):
+        elif attrs.has(type(part)) and step in names(part.__class__):
             part = getattr(part, step)
         else:
             message = f"{path!r}: {type(part).__name__} has no attribute {step!r}"
@@ -63,14 +63,14 @@ def _replace(part: Any, steps: tuple[str | int, ...], value: Any, path: str) -> 
             message = f"{path!r}: there is no item {step}"
             raise ValueError(message)
         return (*part[:step], _replace(part[step], rest, value, path), *part[step + 1 :])
-    if not attrs.has(type(part)) or step not in names(type(part)):
+    if not attrs.has(type(part)) or step not in names(part.__class__):
         message = f"{path!r}: {type(part).__name__} has no attribute {step!r}"
         raise ValueError(message)
     return attrs.evolve(part, **{step: _replace(getattr(part, step), rest, value, path)})
 
 
 @cache
-def names(kind: type) -> tuple[str, ...]:
+def names(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a class
     """Return the attribute names of a part's class, in order."""
     return tuple(a.name for a in attrs.fields(kind))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -40,7 +42,7 @@ def parse(data: bytes, *, file: str = "", max_bytes: int = MAX_BYTES) -> etree._
     Raises `UnreadableError` with line and column for what is not well-formed.
     """
     where = file or "XML"
-    if not data.strip():
+    if not data or data.isspace():
         message = "the file is empty"
         raise UnreadableError(message, where=where, hint="expected an XML document")
     if len(data) > max_bytes:
@@ -53,11 +55,29 @@ def parse(data: bytes, *, file: str = "", max_bytes: int = MAX_BYTES) -> etree._
         root = etree.fromstring(data, _parser(wide=wide))
     except etree.XMLSyntaxError as error:
         raise _malformed(error, data, where) from None
-    if root.getroottree().docinfo.doctype:
+    if _may_have_doctype(data) and root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
         raise _doctype(where, data)
     if wide:
         _check_depth(root, where)
     return root
+
+
+def _may_have_doctype(data: bytes) -> bool:
+    """Say whether a document type declaration is possible; asking lxml costs half a parse.
+
+    A prolog that is an XML declaration of an encoding like ASCII, or nothing, holds none.
+    """
+    prolog = _PROLOG.match(data)
+    if prolog is None:
+        return True
+    encoding = prolog[1]
+    return encoding is not None and _ASCII_COMPATIBLE.match(encoding) is None
+
+
+_PROLOG = re.compile(
+    rb"""(?:\xef\xbb\xbf)?\s*(?:<\?xml\s(?:[^>?]*?encoding\s*=\s*["']([^"']*))?[^>?]*\?>\s*)?<[^!?\x00]"""
+)
+_ASCII_COMPATIBLE = re.compile(rb"(?i)(utf-?8|us-ascii|iso-8859-\d+|windows-125\d)$")
 
 
 def _doctype(where: str, data: bytes) -> UnreadableError:
@@ -98,7 +118,7 @@ def serialise(node: Node, namespaces: Mapping[str | None, str]) -> bytes:
     `namespaces` maps prefixes to the namespaces that the root declares. Raises `UnwritableError`
     for a text that XML cannot hold (control characters).
     """
-    root = etree.Element(node.tag, nsmap=dict(namespaces))
+    root = etree.Element(node.tag, nsmap=dict(namespaces))  # type: ignore[arg-type]  # the stubs know no default namespace
     try:
         _fill(root, node)
     except ValueError as error:
@@ -120,12 +140,9 @@ def root_tag(head: bytes) -> str | None:
     parser = etree.XMLPullParser(
         events=("start",), resolve_entities=False, load_dtd=False, no_network=True
     )
-    try:
+    with contextlib.suppress(etree.XMLSyntaxError):
         parser.feed(head)
-        for _, element in parser.read_events():
-            tag = element.tag
-            return tag if isinstance(tag, str) else tag.decode()
-    except etree.XMLSyntaxError:
-        for _, element in parser.read_events():
+    for _, element in parser.read_events():
+        if isinstance(element, etree._Element):  # noqa: SLF001 - the class has no other name
             return str(element.tag)
     return None
