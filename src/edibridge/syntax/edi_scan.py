@@ -237,13 +237,14 @@ def _split(feed: _Feed, dialect: Dialect) -> Iterator[Segment]:  # noqa: C901, P
         if wrapped:
             line += lines(body)
         raw = repeats = None
+        octets = body
         if not plain and not body.isascii():
             body, raw, broken = decoded(body, separators)
             if broken:
                 feed.flaws += (broken,)
         if release and release in body:
             tag, elements, repeats = split_released(body, separators)
-            raw = (raw or body.encode(separators.encoding).decode("latin-1")) + terminator
+            raw = octets + terminator
         else:
             tag, *parts = body.split(element)
             elements = [part.split(component) if component in part else part for part in parts]
@@ -270,9 +271,10 @@ def _split(feed: _Feed, dialect: Dialect) -> Iterator[Segment]:  # noqa: C901, P
             elif tag == dialect.interchange:
                 segment.index = index = 0
                 separators = dialect.opened(segment, separators)
-                segment.separators = separators  # the header is written in what it declares
                 again = separators is not feed.separators
                 feed.separators = separators
+                if again:  # the header itself is in the encoding that it declares
+                    _read_again(segment, octets, separators)
             elif tag in dialect.lengths:
                 again = _declared(feed, dialect, segment, body)
             elif tag in dialect.ends:
@@ -299,6 +301,18 @@ def _split(feed: _Feed, dialect: Dialect) -> Iterator[Segment]:  # noqa: C901, P
         # The line break after the last terminator stays in the text and is counted with it.
         feed.line = line - (bump if newline and not returned else 0)
     feed.index = index
+
+
+def _read_again(segment: Segment, octets: str, separators: Separators) -> None:
+    """Read an interchange header with what it declares itself."""
+    body, raw, broken = decoded(octets, separators)
+    _, segment.elements, segment.repeats = split_released(body, separators)
+    if separators.release and separators.release in body:
+        raw = octets
+    segment.raw = None if raw is None else raw + separators.terminator
+    segment.separators = separators
+    if broken:
+        segment.flaws = (*segment.flaws, broken)
 
 
 def _declared(feed: _Feed, dialect: Dialect, segment: Segment, body: str) -> bool:
