@@ -208,7 +208,9 @@ CODES: Strategies = {
     "line": st.integers(1, 999999).map(str),
     "parent": st.integers(1, 999999).map(str),
     "uuid": st.uuids().map(str),
-    "currency": _codes("EUR", "USD", "GBP", "BRL", "JPY", "BHD"),
+    **{f"{kind.__name__}.currency": _codes("EUR", "USD", "JPY", "BHD") for kind in DOCUMENTS},
+    # elsewhere a currency is there only where it is not the document's
+    "currency": _codes("GBP", "BRL", "PLN"),
     "tax_currency": _codes("EUR", "USD", "PLN", "SEK"),
     "source": _codes("EUR", "USD", "JPY"),
     "target": _codes("EUR", "GBP", "NOK"),
