@@ -1,0 +1,233 @@
+"""Rules: statements about a typed document, each under its authority's own id, and running them.
+
+A rule is a function of the document and the context that yields a `Breach` for each place where
+the document breaks it. Its id never changes meaning; its message is ours, filled from the
+catalogue of messages in the reader's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import attrs
+from attrs import Factory, define, field, frozen
+
+from edibridge.findings import Finding, Location, Report, Severity
+from edibridge.format import Received
+from edibridge.model import Document
+from edibridge.model.path import get, parse
+from edibridge.model.terms import term_of
+
+
+@frozen(kw_only=True)
+class Breach:
+    """One place where a document breaks a rule: model path, what stands there, what should."""
+
+    path: str = ""
+    message: str = ""
+    got: str | None = None
+    expected: str | None = None
+
+
+@frozen(kw_only=True)
+class Case:
+    """What a rule may look at beside the document.
+
+    `root` is the source's tree where the rule is about the syntax; `unread` are the model paths
+    whose text was there but not understood, so that a rule about presence does not call them
+    absent; `on` is the day whose law counts.
+    """
+
+    on: date | None = None
+    format: str = ""
+    root: Any = None
+    unread: frozenset[str] = frozenset()
+    shared: dict[str, Any] = Factory(dict)
+
+    def has(self, document: Document, path: str) -> bool:
+        """Say whether something stands at a model path, understood or not."""
+        return get(document, path) is not None or path in self.unread
+
+
+Check = Callable[[Any, Case], Iterable[Breach]]
+
+
+@frozen(kw_only=True)
+class Rule:
+    """One rule: id, severity, what it demands in words, the terms it is about, its source."""
+
+    id: str
+    severity: Severity
+    check: Check = field(repr=False, eq=False)
+    about: str
+    of: type[Document] = Document
+    terms: tuple[str, ...] = ()
+    source: str = ""
+    formats: frozenset[str] = frozenset()
+
+    def applies(self, document: Document, format_id: str) -> bool:
+        """Say whether the rule speaks of this class of document in this format."""
+        return isinstance(document, self.of) and (not self.formats or format_id in self.formats)
+
+
+@define
+class RuleSet:
+    """Rules of one authority and edition, in order of definition; filled by `rule` as decorator.
+
+    Third parties fill their own; two rules of one id in one set are the author's mistake and
+    raise `ValueError`. `not_built` names the rules of the authority that no function checks yet,
+    with their severity.
+    """
+
+    id: str
+    source: str = ""
+    rules: dict[str, Rule] = Factory(dict)
+    not_built: dict[str, Severity] = Factory(dict)
+
+    def rule(  # noqa: PLR0913 - what a rule says of itself
+        self,
+        rule_id: str,
+        severity: Severity = "fatal",
+        *,
+        about: str,
+        of: type[Document] = Document,
+        terms: str = "",
+        formats: Iterable[str] = (),
+        cite: str = "",
+    ) -> Callable[[Check], Check]:
+        """Register a function as the check of a rule; `terms` are business terms, with spaces."""
+
+        def register(check: Check) -> Check:
+            self.add(
+                Rule(
+                    id=rule_id,
+                    severity=severity,
+                    check=check,
+                    about=about,
+                    of=of,
+                    terms=tuple(terms.split()),
+                    source=cite or self.source,
+                    formats=frozenset(formats),
+                )
+            )
+            return check
+
+        return register
+
+    def add(self, rule: Rule) -> None:
+        """Add a rule; raise `ValueError` where its id is taken."""
+        if rule.id in self.rules:
+            message = f"{self.id} has two rules {rule.id}"
+            raise ValueError(message)
+        self.rules[rule.id] = rule
+
+    def __iter__(self) -> Iterator[Rule]:
+        """Iterate over the rules in order of definition."""
+        return iter(self.rules.values())
+
+
+def run(rules: Iterable[Rule], received: Received, *, on: date | None = None) -> list[Finding]:
+    """Run rules over one document and return what it breaks, with the place in the source.
+
+    Places are found by reading again with tracing on, and only where there is a finding.
+    """
+    document = received.document
+    if document is None:
+        return []
+    case = Case(
+        on=on or document.issued,
+        format=received.format,
+        root=received.root,
+        unread=frozenset(known.path for known in received.findings if known.path),
+    )
+    breaches = [
+        (rule, breach)
+        for rule in rules
+        if rule.applies(document, received.format)
+        for breach in rule.check(document, case)
+    ]
+    if not breaches:
+        return []
+    places = received.trace()
+    return [_finding(rule, breach, document, places) for rule, breach in breaches]
+
+
+def _finding(
+    rule: Rule, breach: Breach, document: Document, places: Mapping[str, Location]
+) -> Finding:
+    return Finding(
+        rule=rule.id,
+        severity=rule.severity,
+        message=breach.message or rule.about,
+        path=breach.path,
+        term=" ".join(rule.terms) or term_at(type(document), breach.path),
+        location=nearest(places, breach.path),
+        got=breach.got,
+        expected=breach.expected,
+        source=rule.source,
+    )
+
+
+def nearest(places: Mapping[str, Location], path: str) -> Location:
+    """Return the place of a model path, or of the nearest part around it that is in the source."""
+    while path:
+        known = places.get(path)
+        if known is not None:
+            return known
+        cut = max(path.rfind("."), path.rfind("["))
+        path = path[:cut] if cut > 0 else ""
+    return Location()
+
+
+def term_at(kind: type, path: str) -> str:
+    """Return the business term at a model path of a document class, or an empty string."""
+    if not path:
+        return ""
+    role = ""
+    current: Any = kind
+    term = ""
+    for step in parse(path):
+        if isinstance(step, int) or not attrs.has(current):
+            continue
+        found = next((a for a in attrs.fields(current) if a.name == step), None)
+        if found is None:
+            return term
+        term = term_of(found.metadata, role) or term
+        current = _part_of(current, step) or current
+        role = step
+    return term
+
+
+def _part_of(kind: type, name: str) -> type | None:
+    import typing  # noqa: PLC0415 - only where a finding is explained
+
+    hint = typing.get_type_hints(kind)[name]
+    for option in (hint, *typing.get_args(hint)):
+        if isinstance(option, type) and attrs.has(option):
+            return option
+    return None
+
+
+def judge(
+    profile: str,
+    sets: Iterable[RuleSet],
+    received: Received,
+    *,
+    on: date | None = None,
+    edition: str = "",
+) -> Report:
+    """Run rule sets over one document and return the report, with what was not run."""
+    chosen = tuple(sets)
+    rules = [rule for ruleset in chosen for rule in ruleset]
+    missing = {rule: severity for known in chosen for rule, severity in known.not_built.items()}
+    return Report(
+        profile=profile,
+        format=received.format,
+        edition=edition,
+        findings=(*received.findings, *run(rules, received, on=on)),
+        ran=frozenset(rule.id for rule in rules),
+        not_built=frozenset(missing),
+        not_built_fatal=frozenset(rule for rule, level in missing.items() if level == "fatal"),
+    )
