@@ -189,9 +189,7 @@ def test_service_characters_that_are_no_signs() -> None:
     assert [part.tag for part in found] == ["UNA", "UNB", "UNZ"]
 
 
-TEXT = st.text(
-    st.characters(codec="iso8859_1", exclude_categories=("Cc",)), min_size=0, max_size=12
-)
+TEXT = st.text(st.characters(codec="iso8859_1", exclude_categories=["Cc"]), min_size=0, max_size=12)
 TAGS = st.from_regex(r"[A-TV-Z][A-Z]{2}", fullmatch=True)  # no service segment
 ELEMENT = st.one_of(TEXT, st.lists(TEXT, min_size=2, max_size=4))
 MARKS = Separators(

@@ -54,7 +54,7 @@ def test_places() -> None:
 @pytest.mark.parametrize("terminator", [b"~\n", b"~", b"\n", b"\r\n", b"~\r\n", b"'", b"\x1c"])
 @pytest.mark.parametrize("size", [1, 5, 10_000])
 def test_every_terminator_reads_and_writes_back(terminator: bytes, size: int) -> None:
-    """Terminators, with or without line breaks behind, give the same segments and the same bytes."""
+    """Terminators, with or without line breaks behind, give the same segments and bytes."""
     source = interchange().replace(b"~\n", terminator)
     blocks = [source[start : start + size] for start in range(0, len(source), size)]
     found = segments(blocks)
@@ -107,7 +107,7 @@ MARKS = Separators(
     component=">", element="*", terminator="~", repetition="^", syntax="x12", encoding="utf-8"
 )
 TEXT = st.text(
-    st.characters(exclude_characters="*>~^", exclude_categories=("Cc", "Cs")), max_size=9
+    st.characters(exclude_characters="*>~^", exclude_categories=["Cc", "Cs"]), max_size=9
 )
 ELEMENT = st.one_of(TEXT, st.lists(TEXT, min_size=2, max_size=3))
 

@@ -90,7 +90,7 @@ def check(source: Source) -> list[Checked]:
             Checked(
                 format=message.format,
                 message=message.reference,
-                findings=(*part.findings, *found),
+                findings=(*found, *part.findings),
             )
             for message, found in held
         ]

@@ -53,6 +53,7 @@ class Dialect:
     message: str
     trailers: frozenset[str]
     ends: frozenset[str]
+    groups: frozenset[str]
     lengths: dict[str, int]
     inside: bool
     special: frozenset[str]
@@ -261,7 +262,9 @@ def _split(feed: _Feed, dialect: Dialect) -> Iterator[Segment]:  # noqa: C901, P
         offset += size + step
         line += bump
         lead, fast = newline, uniform
-        if tag in special and tag:
+        if not tag:
+            segment.index = 0
+        elif tag in special:
             again = False
             if tag == message:
                 segment.index = index = 1
@@ -279,6 +282,8 @@ def _split(feed: _Feed, dialect: Dialect) -> Iterator[Segment]:  # noqa: C901, P
                 again = _declared(feed, dialect, segment, body)
             elif tag in dialect.ends:
                 index = 0
+            elif tag in dialect.groups:
+                segment.index = index = 0
             else:  # the interchange trailer
                 segment.index = index = 0
                 after = text[offset - start - len(newline) :][:_PROLOG]

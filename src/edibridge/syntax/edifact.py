@@ -89,7 +89,8 @@ DIALECT = Dialect(
     message="UNH",
     trailers=frozenset({"UNZ"}),
     ends=frozenset({"UNT"}),
+    groups=frozenset({"UNG", "UNE"}),
     lengths={"UNO": 3},
-    special=frozenset({"", "UNA", "UNB", "UNH", "UNT", "UNZ", "UNO"}),
+    special=frozenset({"", "UNG", "UNE", "UNA", "UNB", "UNH", "UNT", "UNZ", "UNO"}),
     inside=False,
 )

@@ -124,7 +124,8 @@ DIALECT = Dialect(
     message="ST",
     trailers=frozenset({"IEA"}),
     ends=frozenset({"SE"}),
+    groups=frozenset({"GS", "GE", "TA1"}),
     lengths={"BIN": 1, "BDS": 2},
-    special=frozenset({"", "ISA", "ST", "SE", "IEA", "BIN", "BDS"}),
+    special=frozenset({"", "GS", "GE", "TA1", "ISA", "ST", "SE", "IEA", "BIN", "BDS"}),
     inside=True,
 )
