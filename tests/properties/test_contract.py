@@ -17,7 +17,7 @@ from edibridge.errors import UnwritableError
 from edibridge.findings import Note
 from edibridge.format import Format, ReadOptions, WriteOptions
 from edibridge.model import Document
-from edibridge.model.path import get, leaves
+from edibridge.model.path import get, leaves, parse
 from edibridge.registry import formats
 
 # a dozen formats, most of several classes, are to take less than 90 seconds together
@@ -62,14 +62,37 @@ def read_back(known: Format, data: bytes) -> Document:
 def silent(before: Document, after: Document, notes: tuple[Note, ...]) -> list[str]:
     """Return the leaves that are neither where they were nor in a note.
 
-    A decimal may come back with another scale, since some syntaxes set it.
+    A decimal may come back with another scale, since some syntaxes set it; where notes name all
+    that an item of a list held, the items after it may move up.
     """
     noted = [note.path for note in notes]
     return [
         f"{path}: {value!r} became {get(after, path)!r}"
         for path, value in leaves(before)
-        if get(after, path) != get(before, path) and not any(covers(note, path) for note in noted)
+        if not any(covers(note, path) for note in noted)
+        and all(get(after, place) != get(before, path) for place in places(before, path, noted))
     ]
+
+
+def places(before: Document, path: str, noted: list[str]) -> list[str]:
+    """Return where a leaf may stand after items before it in its lists were dropped."""
+    found = [""]
+    walked = ""
+    for step in parse(path):
+        if isinstance(step, str):
+            found = [f"{place}.{step}" if place else step for place in found]
+            walked = f"{walked}.{step}" if walked else step
+            continue
+        gone = sum(is_gone(before, f"{walked}[{index}]", noted) for index in range(step))
+        found = [f"{place}[{at}]" for place in found for at in dict.fromkeys((step, step - gone))]
+        walked = f"{walked}[{step}]"
+    return found
+
+
+def is_gone(before: Document, item: str, noted: list[str]) -> bool:
+    """Say whether notes name every value of an item."""
+    held = leaves(get(before, item), item)
+    return all(any(covers(note, path) for note in noted) for path, _ in held)
 
 
 def covers(note: str, path: str) -> bool:

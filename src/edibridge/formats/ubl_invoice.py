@@ -56,6 +56,16 @@ from edibridge.model import (
 )
 
 
+def is_no_object(known: Attachment | Reference) -> bool:
+    """Say that a reference would not be read back as the invoiced object (BT-18, BT-128)."""
+    return known.kind != "130"
+
+
+def is_no_object_nor_project(known: Attachment) -> bool:
+    """Say that a reference would not be read back as BT-18 or, in a credit note, as BT-11."""
+    return known.kind not in ("130", "50")
+
+
 def line(quantity_name: str) -> Table:
     """Return the table of a line; only the quantity's name differs between the documents."""
     return [
@@ -78,7 +88,7 @@ def line(quantity_name: str) -> Table:
             Identifier,
             [Field("value", "cbc:ID"), Field("scheme", "cbc:ID@schemeID")],
         ),
-        Many("references", "cac:DocumentReference", Reference, REFERENCE),
+        Many("references", "cac:DocumentReference", Reference, REFERENCE, matches=is_no_object),
         Many("deliveries", "cac:Delivery", Delivery, DELIVERY),
         Many("allowances", "cac:AllowanceCharge", Allowance, ALLOWANCE),
         Many("tax_totals", "cac:TaxTotal", TaxTotal, TAX_TOTAL),
@@ -140,7 +150,13 @@ def document(kind: str) -> Table:
             if credit
             else "cac:ProjectReference/cbc:ID",
         ),
-        Many("attachments", "cac:AdditionalDocumentReference", Attachment, ATTACHMENT),
+        Many(
+            "attachments",
+            "cac:AdditionalDocumentReference",
+            Attachment,
+            ATTACHMENT,
+            matches=is_no_object_nor_project if credit else is_no_object,
+        ),
         One("seller", "cac:AccountingSupplierParty/cac:Party", Party, PARTY),
         One("buyer", "cac:AccountingCustomerParty/cac:Party", Party, PARTY),
         One("payee", "cac:PayeeParty", Party, NAMED_PARTY),
