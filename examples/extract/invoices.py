@@ -1,0 +1,359 @@
+"""Invoices and credit notes of the extract as records: a head and its lines, totals worked out.
+
+The keys of the records are the third column of `columns_*.tsv`. Amounts follow EN 16931
+(BR-CO-10 to BR-CO-17, BR-S-08 and its kin): half up to two digits, tax of each category and rate
+on the rounded sum.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+
+from .lines import Goods, Line, make_line
+from .sales import NOTES, RATES, SITUATIONS, Situation, tax_of
+from .values import ZERO, Record, Row, cents, items, parties, rounded, services
+
+Rate = tuple[str, Decimal | None]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A head, its lines, and the situation that they come from."""
+
+    head: Record
+    lines: tuple[Record, ...]
+    situation: Situation
+
+
+@dataclass
+class Books:
+    """The state of the books while documents are made: randomness, tables, last numbers."""
+
+    random: Random
+    parties: dict[str, Row]
+    services: dict[str, Row]
+    items: list[Row]
+    last: dict[tuple[str, str], int]
+
+    def take(self, kind: str, name: str) -> int:
+        """Count one up and return it."""
+        self.last[kind, name] = self.last.get((kind, name), 0) + 1
+        return self.last[kind, name]
+
+    def number(self, kind: str, seller: str, year: int) -> str:
+        """Take the next number of a series: one series a kind, branch and year."""
+        return f"{kind} {seller}.{year}/{self.take(kind, seller)}"
+
+    def reference(self, prefix: str) -> str:
+        """Make up a number of somebody else's document."""
+        return f"{prefix}{self.random.randrange(10_000, 99_999)}"
+
+
+def make_invoices(seed: int, count: int) -> list[Document]:
+    """Make some invoices, then credit notes, corrections and debit notes for a part of them."""
+    books = Books(Random(seed), parties(), services(), items(), {})  # noqa: S311 - made up, not secret
+    start = date(2025, 1, 2)
+    invoices = [
+        _invoice(
+            books,
+            SITUATIONS[i % len(SITUATIONS)],
+            i // len(SITUATIONS),
+            start + timedelta(days=i * 330 // count),
+        )
+        for i in range(count)
+    ]
+    ordinary = [d for d in invoices if d.situation.kind == "FT"]
+    follow = [_follow(books, "NC", d) for d in ordinary[2::5]]
+    follow += [_follow(books, "RT", d) for d in ordinary[5::60]]
+    follow += [_follow(books, "ND", d) for d in ordinary[11::60]]
+    return sorted(invoices + follow, key=lambda d: (str(d.head["issued"]), str(d.head["number"])))
+
+
+def _invoice(books: Books, situation: Situation, turn: int, issued: date) -> Document:
+    seller = books.parties[situation.seller]
+    abroad = [
+        code
+        for code in situation.buyers
+        if situation.tax != "UE" or books.parties[code]["country"] != seller["country"]
+    ]
+    buyer = books.parties[abroad[books.take("buyer", " ".join(situation.buyers)) % len(abroad)]]
+    currency = situation.currency or (buyer["currency"] if situation.tax in ("UE", "EXP") else "")
+    currency = currency or seller["currency"]
+    days = books.random.choice((8, 14, 30, 60))
+    head: Record = {
+        "number": books.number(situation.kind, seller["code"], issued.year),
+        "issued": issued,
+        "kind": situation.kind,
+        "currency": currency,
+        "due": issued + timedelta(days=days),
+        "buyer_reference": f"{buyer['code']}/{turn + 1:03d}",
+        "order": books.reference("PO-"),
+        "sales_order": books.reference("EV "),
+        "buyer_account": f"6{books.random.randrange(1000, 9999)}",
+    }
+    _party(head, "seller", seller)
+    _party(head, "buyer", buyer)
+    if situation.tax == "NSU":
+        # BR-O-02: a document outside of VAT names nobody's VAT number
+        head["seller.vat"] = head["buyer.vat"] = ""
+    _payment(books, head, situation, seller, buyer, days=days)
+    _extras(books, head, situation, buyer, issued)
+    chosen = _goods(books, situation, head)
+    lines = tuple(
+        make_line(
+            books.random,
+            Goods(
+                item=item,
+                number=str(n * 10 if seller["code"] == "DE02" else n),
+                tax=tax_of(situation, item, _tax_country(situation, seller)),
+                factor=RATES[currency],
+                language=_language(seller, buyer),
+                extras=situation.extras,
+                order=str(head["order"]),
+                day=issued,
+            ),
+        )
+        for n, item in enumerate(chosen, 1)
+    )
+    return _document(books, head, lines, situation)
+
+
+def _tax_country(situation: Situation, seller: Row) -> str:
+    return "PT" if "representative" in situation.extras else seller["country"]
+
+
+def _language(seller: Row, buyer: Row) -> str:
+    return buyer["language"] if buyer["language"] in ("pt", "de", "fr", "es") else seller["language"]
+
+
+def _goods(books: Books, situation: Situation, head: Record) -> list[Row]:
+    kinds = {
+        "scrap": ["SUCA"],
+        "consulting": ["CONS"],
+        "deposit": ["INDM", "CAUC"],
+        "rental": ["ALUG", "TRAN"],
+    }
+    if situation.goods in kinds:
+        return [books.services[code] for code in kinds[situation.goods]]
+    if situation.goods == "honey":
+        return books.random.sample([i for i in books.items if i["code"] == "MEL"], 2)
+    if situation.goods == "advance":
+        return [books.random.choice([i for i in books.items if i["vat"] == "N"])]
+    chosen = books.random.sample(books.items, books.random.choice((1, 2, 2, 3, 3, 4, 6)))
+    if head["number"] == "FT PT01.2025/1":
+        # one document of the length that a supermarket's weekly invoice has
+        chosen = books.random.sample(books.items, 60)
+    if situation.goods == "training":
+        chosen = [*chosen[:2], books.services["FORM"]]
+    if "transport" in situation.extras:
+        chosen = [*chosen, books.services["TRAN"]]
+    return chosen
+
+
+def _party(head: Record, role: str, party: Row) -> None:
+    for key, value in party.items():
+        if key not in ("code", "role", "currency", "iban", "bic", "bank", "creditor"):
+            head[f"{role}.{key}"] = value
+    head[f"{role}.code"] = party["code"]
+
+
+def _payment(  # noqa: PLR0913 - what a payment is made from
+    books: Books, head: Record, situation: Situation, seller: Row, buyer: Row, *, days: int
+) -> None:
+    head["means"] = situation.means
+    head["remittance"] = str(head["number"]).replace(" ", "-")
+    head["terms"] = f"{days} dias / {days} days net"
+    payee = books.parties["FAC1"] if "payee" in situation.extras else seller
+    if situation.means in ("TRF", "TRI"):
+        head |= {"iban": payee["iban"], "account_name": payee["name"], "bic": payee["bic"]}
+        head["means_text"] = "Transferência bancária"
+    elif situation.means == "DDS":
+        head |= {"mandate": f"MND-{buyer['code']}-2024", "creditor": seller["creditor"]}
+        head |= {"debited": buyer["iban"], "means_text": "SEPA-Lastschrift"}
+    elif situation.means == "CRT":
+        head |= {"card": f"{books.random.randrange(1000, 9999)}", "card_network": "VISA"}
+        head |= {"card_holder": buyer["contact"], "means_text": "Tarjeta de crédito"}
+    if "payee" in situation.extras:
+        head |= {"payee.name": payee["name"], "payee.id": payee["gln"]}
+        head["payee.legal_id"] = payee["legal_id"]
+    if "terms" in situation.extras:
+        head |= {"discount_percent": Decimal(2), "discount_days": Decimal(8)}
+
+
+def _extras(books: Books, head: Record, situation: Situation, buyer: Row, issued: date) -> None:
+    extras = situation.extras
+    if "delivery" in extras:
+        head |= _delivery(books, buyer, issued)
+    elif "period" in extras:
+        # BR-CO-03: a document has the date of the tax point or its code, not both
+        head["tax_point_code"] = "432"
+    else:
+        head["tax_point"] = issued
+    if "period" in extras or "rental" in extras:
+        head |= {"period_start": issued.replace(day=1), "period_end": issued}
+    if "representative" in extras:
+        party = books.parties["REP1"]
+        head |= {f"representative.{key}": party[key] for key in REPRESENTATIVE}
+    language = str(head["buyer.language"])
+    if "note" in extras or books.random.random() < 0.5 or language in ("el", "ja", "zh", "ar", "bg"):
+        head |= {"note1_subject": "AAI", "note1": NOTES.get(language, "Thank you for your order.")}
+    if "customs" in extras:
+        head |= {"object": books.reference("25PT000"), "object_scheme": "ABT"}
+        head |= {"note2_subject": "CUS", "note2": "Mercadoria de origem preferencial UE."}
+        head |= {"incoterm": "FCA", "incoterm_place": "Leixões"}
+    if "object" in extras:
+        head |= {"object": books.reference("FORM-"), "object_scheme": "CT"}
+    if "attachment" in extras:
+        number = books.reference("DOC-")
+        head |= {"attachment": number, "attachment_text": "Guia de transporte assinada"}
+        head["attachment_uri"] = f"https://docs.atlantida.example/{number}.pdf"
+    if "tender" in extras:
+        head["tender"] = books.reference("CP/2024/")
+    if "project" in extras:
+        head["project"] = books.reference("OBRA-")
+    if extras & {"contract", "tender", "period"}:
+        head["contract"] = books.reference("CT-2024-")
+    if situation.kind == "AF":
+        head |= {"note2_subject": "REG", "note2": "Autofaturação"}
+
+
+REPRESENTATIVE = (
+    "name",
+    "vat",
+    "street",
+    "street2",
+    "line3",
+    "city",
+    "postcode",
+    "region",
+    "country",
+)
+
+
+def _delivery(books: Books, buyer: Row, issued: date) -> Record:
+    place = books.parties.get(buyer["code"].replace("C", "L"), buyer)
+    keys = ("name", "gln", "street", "street2", "line3", "city", "postcode", "region", "country")
+    return {
+        **{f"delivery.{key}": place[key] for key in keys},
+        "delivered": issued - timedelta(days=books.random.randrange(3)),
+        "despatch": books.reference("GR 2025/"),
+        "receipt": books.reference("RC-") if books.random.random() < 0.3 else "",
+    }
+
+
+def _document(
+    books: Books, head: Record, lines: tuple[Line, ...], situation: Situation
+) -> Document:
+    """Add document allowances and charges, work the totals out, close the document."""
+    sums: dict[Rate, Decimal] = {}
+    for line in lines:
+        sums[line.tax] = sums.get(line.tax, ZERO) + line.net
+    main = max(sums, key=lambda rate: abs(sums[rate]))
+    extras = situation.extras
+    allowances = _allowances(head, sums, extras) if "allowance" in extras else ZERO
+    charges = _charges(books, head, main, sums, extras)
+    total = sum((line.net for line in lines), ZERO)
+    net = total - allowances + charges
+    tax = sum((cents(amount * (rate or 0) / 100) for (_, rate), amount in sums.items()), ZERO)
+    gross = net + tax
+    prepaid = cents(gross * Decimal("0.3")) if "prepaid" in extras else None
+    payable = gross - (prepaid or 0)
+    head |= {"lines_total": total, "net_total": net, "tax_total": tax, "gross_total": gross}
+    if allowances:
+        head["allowance_total"] = allowances
+    if charges:
+        head["charge_total"] = charges
+    if prepaid is not None:
+        head["prepaid"] = prepaid
+    if "rounding" in extras:
+        # cash is paid in steps of five cents
+        target = rounded(payable * 20, 0) / 20
+        head["rounding"], payable = cents(target - payable), cents(target)
+    head["payable"] = payable
+    if situation.tax_currency:
+        rate = rounded(RATES[situation.tax_currency] / RATES[str(head["currency"])], 4)
+        head |= {"tax_currency": situation.tax_currency, "exchange_rate": rate}
+        head["tax_total_accounting"] = cents(tax * rate)
+    return Document(head, tuple(line.record for line in lines), situation)
+
+
+def _allowances(head: Record, sums: dict[Rate, Decimal], extras: frozenset[str]) -> Decimal:
+    """Allow a percentage, split over the two largest rates, as BG-20 wants one rate each."""
+    percent = Decimal("2.5") if "transport" in extras else Decimal(3)
+    taken = ZERO
+    for n, rate in enumerate(sorted(sums, key=lambda r: -sums[r])[:2], 1):
+        base = sums[rate]
+        amount = cents(base * percent / 100)
+        if amount <= 0:
+            continue
+        head |= {f"allowance{n}_amount": amount, f"allowance{n}_base": base}
+        head |= {f"allowance{n}_percent": percent, f"allowance{n}_vat": rate[0]}
+        head |= {f"allowance{n}_reason": "Desconto de quantidade", f"allowance{n}_code": "100"}
+        if rate[1] is not None:
+            head[f"allowance{n}_rate"] = rate[1]
+        sums[rate] -= amount
+        taken += amount
+    return taken
+
+
+def _charges(
+    books: Books, head: Record, main: Rate, sums: dict[Rate, Decimal], extras: frozenset[str]
+) -> Decimal:
+    if "charge" not in extras:
+        return ZERO
+    freight = Decimal(books.random.randrange(1500, 9900)) / 100
+    head |= {"charge1_amount": freight, "charge1_vat": main[0], "charge1_code": "FC"}
+    head["charge1_reason"] = "Portes de envio"
+    charges = freight
+    if "delivery" in extras:
+        base = sums[main]
+        packing = cents(base * Decimal("0.8") / 100)
+        head |= {"charge2_amount": packing, "charge2_base": base, "charge2_percent": Decimal("0.8")}
+        head |= {"charge2_vat": main[0], "charge2_code": "PC"}
+        head["charge2_reason"] = "Embalagem"
+        charges += packing
+    for n in (1, 2):
+        if main[1] is not None and f"charge{n}_amount" in head:
+            head[f"charge{n}_rate"] = main[1]
+    sums[main] += charges
+    return charges
+
+
+DOCUMENT_LEVEL = ("allowance", "charge", "prepaid", "rounding", "attachment", "tax_total_accounting")
+
+
+def _follow(books: Books, kind: str, origin: Document) -> Document:
+    """Make the credit note, corrected invoice or debit note that follows an invoice."""
+    issued = date.fromisoformat(str(origin.head["issued"])) + timedelta(days=9)
+    head = {k: v for k, v in origin.head.items() if not k.startswith(DOCUMENT_LEVEL)}
+    seller = str(head["seller.code"])
+    head |= {"number": books.number(kind, seller, issued.year), "issued": issued, "kind": kind}
+    head |= {"preceding1": origin.head["number"], "preceding1_issued": origin.head["issued"]}
+    head |= {"due": issued + timedelta(days=14), "note1_subject": "AAI"}
+    head |= {
+        "NC": {"note1": "Devolução de mercadoria danificada."},
+        "RT": {"note1": "Retifica e substitui a fatura anterior: quantidade corrigida."},
+        "ND": {"note1": "Diferença de preço não faturada."},
+    }[kind]
+    head["remittance"] = str(head["number"]).replace(" ", "-")
+    head["terms"] = "14 dias / 14 days net"
+    if "tax_point" in head:
+        head["tax_point"] = issued
+    if kind == "NC" and books.random.random() < 0.25:
+        head |= {"preceding2": books.number("FT", "PT00", 2024), "preceding2_issued": date(2024, 12, 30)}
+    kept = origin.lines if kind == "RT" else origin.lines[: 1 + len(origin.lines) // 2]
+    share = {"NC": Decimal("0.5"), "RT": Decimal("0.9"), "ND": Decimal("0.1")}[kind]
+    lines = tuple(Line.of(record).scaled(share) for record in kept)
+    extras = origin.situation.extras - {"prepaid", "rounding", "charge"}
+    situation = Situation(
+        seller=origin.situation.seller,
+        buyers=origin.situation.buyers,
+        tax=origin.situation.tax,
+        kind=kind,
+        tax_currency=origin.situation.tax_currency,
+        extras=extras if kind == "RT" else extras - {"allowance"},
+    )
+    return _document(books, head, lines, situation)
