@@ -62,8 +62,12 @@ OFFERS = (
     ),
 )
 DELTAS = (
-    replace(OFFERS[0], number="CAT-C002-2025-D1", issued=date(2025, 4, 1), changes=OFFERS[0].number),
-    replace(OFFERS[1], number="CAT-C010-2025-D1", issued=date(2025, 5, 5), changes=OFFERS[1].number),
+    replace(
+        OFFERS[0], number="CAT-C002-2025-D1", issued=date(2025, 4, 1), changes=OFFERS[0].number
+    ),
+    replace(
+        OFFERS[1], number="CAT-C010-2025-D1", issued=date(2025, 5, 5), changes=OFFERS[1].number
+    ),
 )
 RECORDS = ("H", "I", "D", "K", "P", "T")
 LINE = Spelling(decimal=".", day="%Y%m%d")
@@ -152,7 +156,9 @@ def _item(  # noqa: PLR0913 - what an item is offered with
 ) -> Iterator[tuple[str, Record]]:
     customer, seller = known[offer.customer], known[offer.seller]
     home = seller["country"] == customer["country"]
-    sale = Situation(seller=offer.seller, buyers=(offer.customer,), tax="domestic" if home else "UE")
+    sale = Situation(
+        seller=offer.seller, buyers=(offer.customer,), tax="domestic" if home else "UE"
+    )
     vat, rate = tax_of(sale, item, seller["country"])
     pack = random.choice((6, 10, 12, 24))
     record: Record = {

@@ -74,12 +74,7 @@ def make_invoices(seed: int, count: int) -> list[Document]:
 
 def _invoice(books: Books, situation: Situation, turn: int, issued: date) -> Document:
     seller = books.parties[situation.seller]
-    abroad = [
-        code
-        for code in situation.buyers
-        if situation.tax != "UE" or books.parties[code]["country"] != seller["country"]
-    ]
-    buyer = books.parties[abroad[books.take("buyer", " ".join(situation.buyers)) % len(abroad)]]
+    buyer = _buyer(books, situation, seller)
     currency = situation.currency or (buyer["currency"] if situation.tax in ("UE", "EXP") else "")
     currency = currency or seller["currency"]
     days = books.random.choice((8, 14, 30, 60))
@@ -121,12 +116,23 @@ def _invoice(books: Books, situation: Situation, turn: int, issued: date) -> Doc
     return _document(books, head, lines, situation)
 
 
+def _buyer(books: Books, situation: Situation, seller: Row) -> Row:
+    """Take the next buyer in turn, for a supply to another member state the next one abroad."""
+    while True:
+        turn = books.take("buyer", " ".join(situation.buyers))
+        buyer = books.parties[situation.buyers[turn % len(situation.buyers)]]
+        if situation.tax != "UE" or buyer["country"] != seller["country"]:
+            return buyer
+
+
 def _tax_country(situation: Situation, seller: Row) -> str:
     return "PT" if "representative" in situation.extras else seller["country"]
 
 
 def _language(seller: Row, buyer: Row) -> str:
-    return buyer["language"] if buyer["language"] in ("pt", "de", "fr", "es") else seller["language"]
+    return (
+        buyer["language"] if buyer["language"] in ("pt", "de", "fr", "es") else seller["language"]
+    )
 
 
 def _goods(books: Books, situation: Situation, head: Record) -> list[Row]:
@@ -148,6 +154,9 @@ def _goods(books: Books, situation: Situation, head: Record) -> list[Row]:
         chosen = books.random.sample(books.items, 60)
     if situation.goods == "training":
         chosen = [*chosen[:2], books.services["FORM"]]
+    if "return" in situation.extras:
+        # one piece of the first item comes back: its second line is negative
+        chosen = [chosen[0], *chosen]
     if "transport" in situation.extras:
         chosen = [*chosen, books.services["TRAN"]]
     return chosen
@@ -198,7 +207,11 @@ def _extras(books: Books, head: Record, situation: Situation, buyer: Row, issued
         party = books.parties["REP1"]
         head |= {f"representative.{key}": party[key] for key in REPRESENTATIVE}
     language = str(head["buyer.language"])
-    if "note" in extras or books.random.random() < 0.5 or language in ("el", "ja", "zh", "ar", "bg"):
+    if (
+        "note" in extras
+        or books.random.random() < 0.5
+        or language in ("el", "ja", "zh", "ar", "bg")
+    ):
         head |= {"note1_subject": "AAI", "note1": NOTES.get(language, "Thank you for your order.")}
     if "customs" in extras:
         head |= {"object": books.reference("25PT000"), "object_scheme": "ABT"}
@@ -322,7 +335,14 @@ def _charges(
     return charges
 
 
-DOCUMENT_LEVEL = ("allowance", "charge", "prepaid", "rounding", "attachment", "tax_total_accounting")
+DOCUMENT_LEVEL = (
+    "allowance",
+    "charge",
+    "prepaid",
+    "rounding",
+    "attachment",
+    "tax_total_accounting",
+)
 
 
 def _follow(books: Books, kind: str, origin: Document) -> Document:
@@ -343,7 +363,10 @@ def _follow(books: Books, kind: str, origin: Document) -> Document:
     if "tax_point" in head:
         head["tax_point"] = issued
     if kind == "NC" and books.random.random() < 0.25:
-        head |= {"preceding2": books.number("FT", "PT00", 2024), "preceding2_issued": date(2024, 12, 30)}
+        head |= {
+            "preceding2": books.number("FT", "PT00", 2024),
+            "preceding2_issued": date(2024, 12, 30),
+        }
     kept = origin.lines if kind == "RT" else origin.lines[: 1 + len(origin.lines) // 2]
     share = {"NC": Decimal("0.5"), "RT": Decimal("0.9"), "ND": Decimal("0.1")}[kind]
     lines = tuple(Line.of(record).scaled(share) for record in kept)

@@ -49,7 +49,9 @@ class Line:
 
     def scaled(self, share: Decimal) -> Line:
         """Return the line for a share of its quantity, without its fixed charges."""
-        record = {k: v for k, v in self.record.items() if not k.startswith(("allowance2", "charge"))}
+        record = {
+            k: v for k, v in self.record.items() if not k.startswith(("allowance2", "charge"))
+        }
         record["quantity"] = max(rounded(abs(figure(record, "quantity")) * share, 0), Decimal(1))
         return Line(priced(record))
 
@@ -61,15 +63,15 @@ def figure(record: Record, key: str) -> Decimal:
 
 
 def priced(record: Record) -> Record:
-    """Work out a line's percentage allowance and net amount anew (BR-CO-4, PEPPOL R120)."""
+    """Work out a line's percentages and net amount anew (PEPPOL-EN16931-R120)."""
     base = figure(record, "base_quantity") or Decimal(1)
     worth = figure(record, "quantity") * figure(record, "price") / base
     result = dict(record)
-    if "allowance1_percent" in record:
-        result["allowance1_base"] = cents(worth)
-        result["allowance1_amount"] = cents(
-            cents(worth) * figure(record, "allowance1_percent") / 100
-        )
+    for key in ("allowance1", "charge1"):
+        if f"{key}_percent" in record:
+            result[f"{key}_base"] = cents(worth)
+            percent = figure(record, f"{key}_percent")
+            result[f"{key}_amount"] = cents(cents(worth) * percent / 100)
     taken = figure(result, "allowance1_amount") + figure(result, "allowance2_amount")
     result["net"] = cents(worth) - taken + figure(result, "charge1_amount")
     return result
@@ -83,7 +85,7 @@ def make_line(random: Random, goods: Goods) -> Line:
         "number": goods.number,
         "name": item_name(item, goods.language),
         "item": item.get("number", item["code"]),
-        "quantity": _quantity(random, item),
+        "quantity": _quantity(random, item) + (1 if "return" in goods.extras else 0),
         "unit": item["unit"],
         "vat": goods.tax[0],
         "unspsc": item["unspsc"],
@@ -105,8 +107,8 @@ def make_line(random: Random, goods: Goods) -> Line:
     record["price"] = price
     _details(random, record, goods)
     if "return" in goods.extras and goods.number == "2":
-        record["quantity"] = -Decimal(random.randrange(1, 3))
-    elif random.random() < 0.2:
+        record["quantity"] = Decimal(-1)
+    elif "return" not in goods.extras and random.random() < 0.2:
         _line_allowances(random, record)
     return Line(priced(record))
 
@@ -124,8 +126,11 @@ def _line_allowances(random: Random, record: Record) -> None:
         record |= {"allowance2_amount": Decimal("0.25"), "allowance2_code": "64"}
         record["allowance2_reason"] = "Acordo especial"
     if random.random() < 0.5:
-        record |= {"charge1_amount": Decimal("4.50"), "charge1_code": "ABL"}
-        record["charge1_reason"] = "Embalagem adicional"
+        record |= {"charge1_code": "ABL", "charge1_reason": "Embalagem adicional"}
+        if random.random() < 0.5:  # noqa: PLR2004 - a half of them
+            record["charge1_percent"] = Decimal("1.5")
+        else:
+            record["charge1_amount"] = Decimal("4.50")
 
 
 def _details(random: Random, record: Record, goods: Goods) -> None:
@@ -143,7 +148,9 @@ def _details(random: Random, record: Record, goods: Goods) -> None:
     record["attribute1_name"], record["attribute1"] = item["axis1"], item["value1"]
     record["attribute2_name"], record["attribute2"] = item["axis2"], item["value2"]
     if random.random() < 0.4:
-        record["description"] = f"{item['pt']} ({item['en']}), {item['axis1'].lower()} {item['value1']}"
+        record["description"] = (
+            f"{item['pt']} ({item['en']}), {item['axis1'].lower()} {item['value1']}"
+        )
     if random.random() < 0.35:
         record["buyer_item"] = f"ART{random.randrange(100_000, 999_999)}"
     if random.random() < 0.15:

@@ -112,7 +112,10 @@ def _options(random: Random, head: Record, n: int, buyer: Row) -> None:
     if n % 2 == 0:
         head |= {"note1": REMARKS[buyer["language"]], "note1_subject": "DEL"}
     if n % 9 == 0:
-        head |= {"note2": "Mindesthaltbarkeit 6 Monate, \"best before\" required", "note2_subject": "AAI"}
+        head |= {
+            "note2": 'Mindesthaltbarkeit 6 Monate, "best before" required',
+            "note2_subject": "AAI",
+        }
 
 
 def _line(  # noqa: PLR0913 - what a line is made from
@@ -168,9 +171,7 @@ def _line(  # noqa: PLR0913 - what a line is made from
     return record
 
 
-def _splits(
-    random: Random, record: Record, head: Record, places: list[Row], pack: int
-) -> None:
+def _splits(random: Random, record: Record, head: Record, places: list[Row], pack: int) -> None:
     parts = random.choice((1, 1, 2, 3))
     quantity = Decimal(0)
     first = date.fromisoformat(str(head["requested"]))
@@ -180,7 +181,10 @@ def _splits(
             part += Decimal("0.5")
         quantity += part
         if parts > 1:
-            record |= {f"split{n}_quantity": part, f"split{n}_day": first + timedelta(days=7 * (n - 1))}
+            record |= {
+                f"split{n}_quantity": part,
+                f"split{n}_day": first + timedelta(days=7 * (n - 1)),
+            }
             record[f"split{n}_gln"] = places[(n - 1) % len(places)]["gln"]
     record["quantity"] = quantity
 
@@ -194,5 +198,7 @@ def _totals(head: Record, lines: list[Record], *, discount: bool) -> None:
         head |= {"allowance1_amount": taken, "allowance1_reason": "Mengenrabatt"}
         head["net_total"] = total - taken
     if any(line["unit"] == "KG" for line in lines):
-        weight = sum((Decimal(str(line["quantity"])) for line in lines if line["unit"] == "KG"), ZERO)
+        weight = sum(
+            (Decimal(str(line["quantity"])) for line in lines if line["unit"] == "KG"), ZERO
+        )
         head["gross_weight"] = rounded(weight * Decimal("1.08"), 1)

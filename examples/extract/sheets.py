@@ -119,13 +119,29 @@ FRENCH = {
     "kind": {"FT": "Facture", "NC": "Avoir", "RT": "Facture rectificative", "ND": "Note de débit"},
     "means": {"TRF": "VIR", "CHQ": "CHQ"},
     "vat": {"NOR": "TN", "INT": "TI", "RED": "TR"},
-    "unit": {"UN": "PCE", "CX": "CAR", "SC": "SAC", "RL": "ROU", "DZ": "DZN", "CT": "CENT", "ML": "MIL"},
+    "unit": {
+        "UN": "PCE",
+        "CX": "CAR",
+        "SC": "SAC",
+        "RL": "ROU",
+        "DZ": "DZN",
+        "CT": "CENT",
+        "ML": "MIL",
+    },
 }
 ITALIAN = {
     "kind": {"FT": "TD01", "NC": "TD04", "ND": "TD05"},
     "means": {"TRF": "MP05", "TRI": "MP05"},
     "vat": {"UE": "N3.2", "AUT": "N6.9"},
-    "unit": {"UN": "PZ", "CX": "SCAT", "SC": "SACCO", "RL": "ROT", "DZ": "DOZ", "CT": "CENTO", "ML": "MILLE"},
+    "unit": {
+        "UN": "PZ",
+        "CX": "SCAT",
+        "SC": "SACCO",
+        "RL": "ROT",
+        "DZ": "DOZ",
+        "CT": "CENTO",
+        "ML": "MILLE",
+    },
 }
 FLAT = Spelling(decimal=",", day="%d.%m.%Y")
 
