@@ -24,11 +24,15 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("binding",),
     ("format",),  # what a format is
     ("formats",),
+    ("profile",),  # what a profile is
     ("rules",),
     ("profiles",),
     ("registry",),  # knows what a format and a profile are; finds them by name, imports none
     ("detect",),
+    ("receive", "targets"),
+    ("validate",),
     ("convert",),
+    ("report",),
     ("sign", "stamps"),
     ("envelope", "pdf", "html"),
     ("batch",),

@@ -1,1 +1,218 @@
-"""A business document is one thing that many languages spell; edibridge reads and writes them."""
+"""A business document is one thing that many languages spell; edibridge reads and writes them.
+
+    import edibridge
+
+    for received in edibridge.read("invoice.xml"):
+        print(received.document.number)
+    result = edibridge.convert("invoice.xml", to="edifact:d01b")
+    for note in result.notes:
+        print(note)
+
+A source is a path, bytes, or a binary file that is open. Importing this loads nothing else.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from edibridge.convert import Converted, Loss, Result
+    from edibridge.errors import EdibridgeError, LossError, UnreadableError, UsageError
+    from edibridge.findings import Finding, Location, Note, Report
+    from edibridge.format import Envelope, Format, Received, Written
+    from edibridge.model import Document
+    from edibridge.profile import Profile
+    from edibridge.receive import Source
+
+__all__ = [
+    "Converted",
+    "Document",
+    "EdibridgeError",
+    "Envelope",
+    "Finding",
+    "Format",
+    "Location",
+    "LossError",
+    "Note",
+    "Profile",
+    "Received",
+    "Report",
+    "Result",
+    "UnreadableError",
+    "UsageError",
+    "Written",
+    "convert",
+    "detect",
+    "formats",
+    "profiles",
+    "read",
+    "validate",
+    "write",
+]
+
+_HOMES = {
+    "convert": ("Converted", "Result"),
+    "errors": ("EdibridgeError", "LossError", "UnreadableError", "UsageError"),
+    "findings": ("Finding", "Location", "Note", "Report"),
+    "format": ("Envelope", "Format", "Received", "Written"),
+    "model": ("Document",),
+    "profile": ("Profile",),
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever bears the name
+    """Load a class when it is first asked for."""
+    for home, names in _HOMES.items():
+        if name in names:
+            from importlib import import_module  # noqa: PLC0415
+
+            return getattr(import_module(f"edibridge.{home}"), name)
+    message = f"module 'edibridge' has no attribute {name!r}"
+    raise AttributeError(message)
+
+
+def detect(source: Source) -> str:
+    """Return the id of the format that a source is in, by its content alone.
+
+    Raises `UndetectedError` where it is none that edibridge knows, `UnreadableError` where the
+    source cannot be read.
+    """
+    from edibridge.detect import detect  # noqa: PLC0415
+    from edibridge.receive import load  # noqa: PLC0415
+
+    loaded = load(source)
+    return detect(loaded.data, file=loaded.file)
+
+
+def read(
+    source: Source,
+    *,
+    format: str = "auto",  # noqa: A002 - the word for it
+    layout: Any = None,  # noqa: ANN401 - a path or a layout that is loaded
+    encoding: str | None = None,
+) -> list[Received]:
+    """Read every document of a source, each with what was found about it.
+
+    `layout` is the layout of a CSV extract. A document that cannot be understood does not stop
+    the others: its `Received.document` is None and a finding says why. Raises `UnreadableError`
+    where nothing can be read, `UnknownFormatError`, `LayoutError`.
+    """
+    from edibridge.format import ReadOptions  # noqa: PLC0415
+    from edibridge.receive import receive  # noqa: PLC0415
+
+    options = ReadOptions(layout=layout, encoding=encoding)
+    return list(receive(source, format=format, options=options))
+
+
+def write(
+    documents: Document | Sequence[Document],
+    format: str,  # noqa: A002
+    *,
+    envelope: Envelope | None = None,
+    layout: Any = None,  # noqa: ANN401
+    encoding: str | None = None,
+) -> Written:
+    """Write documents into one file of a format, such as `ubl-invoice`, `ubl` or `x12:005010`.
+
+    The notes of `Written` say, document by document, what the format does not hold. Raises
+    `UnwritableError` for a document that it has no place for, `UnknownFormatError`.
+    """
+    from edibridge.errors import UsageError  # noqa: PLC0415
+    from edibridge.format import Envelope, WriteOptions  # noqa: PLC0415
+    from edibridge.targets import target  # noqa: PLC0415
+
+    wanted = target(format)
+    several = list(documents) if isinstance(documents, Sequence) else [documents]
+    if not several:
+        message = "there is no document to write"
+        raise UsageError(message)
+    options = WriteOptions(
+        version=wanted.version, envelope=envelope or Envelope(), layout=layout, encoding=encoding
+    )
+    return wanted.choose(several[0]).write(several, options)
+
+
+def convert(  # noqa: PLR0913 - each option is one word a caller may say
+    source: Source,
+    *,
+    to: str,
+    profile: str | None = None,
+    loss: Loss = "report",
+    format: str = "auto",  # noqa: A002
+    layout: Any = None,  # noqa: ANN401
+    to_layout: Any = None,  # noqa: ANN401
+    envelope: Envelope | None = None,
+    single: bool = False,
+) -> Result:
+    """Convert every document of a source; the result has the files, and what was lost.
+
+    `profile` prepares and judges each document first, and one that breaks a fatal rule is not
+    written. With `loss="error"` a value that the target cannot hold raises `LossError`, which
+    lists every such value. `single` puts each document into a file of its own. What one document
+    lacks does not stop the others: `Result.errors` says what was not written.
+    """
+    from edibridge.convert import Options, raise_losses  # noqa: PLC0415
+    from edibridge.convert import convert as run  # noqa: PLC0415
+    from edibridge.format import Envelope, ReadOptions, WriteOptions  # noqa: PLC0415
+
+    options = Options(
+        to=to,
+        profile=profile,
+        loss=loss,
+        read=ReadOptions(layout=layout),
+        write=WriteOptions(envelope=envelope or Envelope(), layout=to_layout or layout),
+        format=format,
+        single=single,
+    )
+    result = run(source, options)
+    if loss == "error":
+        raise_losses(result)
+    return result
+
+
+def validate(
+    source: Source,
+    profile: str = "auto",
+    *,
+    format: str = "auto",  # noqa: A002
+    layout: Any = None,  # noqa: ANN401
+) -> list[Report]:
+    """Judge every document of a source; one report each.
+
+    With `profile="auto"` the document's own word decides, or `syntax` where it has none. Raises
+    `UnknownProfileError`, and `UnreadableError` where nothing can be read.
+    """
+    from edibridge.format import ReadOptions  # noqa: PLC0415
+    from edibridge.validate import judge  # noqa: PLC0415
+
+    options = ReadOptions(layout=layout)
+    return [one.report for one in judge(source, profile=profile, format=format, options=options)]
+
+
+def formats() -> tuple[str, ...]:
+    """Return the ids of all formats."""
+    from edibridge.registry import formats  # noqa: PLC0415
+
+    return formats().ids()
+
+
+def profiles() -> tuple[str, ...]:
+    """Return the ids of all profiles."""
+    from edibridge.registry import profiles  # noqa: PLC0415
+
+    return profiles().ids()
+
+
+class _Facade(ModuleType):
+    """Keeps the functions above where a module or package of the same name is imported."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Set an attribute, but never a module over a function."""
+        if not (isinstance(value, ModuleType) and name in __all__):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Facade

@@ -1,0 +1,169 @@
+"""The words of the command line."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+from collections.abc import Callable, Sequence
+
+DESCRIPTION = """\
+Reads invoices, orders, price catalogues and other business documents in any of their formats,
+checks them, and writes them in any other; says what was lost on the way."""
+
+EPILOG = """\
+FILE is a file, a folder (with everything below it) or - for standard input.
+Exit status: 0 fine, 1 findings, 2 wrong call, 3 a file could not be read or written."""
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Return the arguments; `run` is the command. Exits with status 2 for a wrong call."""
+    parser = argparse.ArgumentParser(
+        prog="edibridge",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=_Version, help="say the version and exit")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    detect = _command(commands, "detect", "say which format a file is in")
+    _sources(detect)
+    _many(detect)
+
+    read = _command(commands, "read", "show the documents as JSON")
+    _sources(read)
+    _reading(read)
+    read.add_argument("--summary", action="store_true", help="one line a document, not JSON")
+    _many(read)
+
+    validate = _command(commands, "validate", "check documents against a profile")
+    _sources(validate)
+    _reading(validate)
+    validate.add_argument(
+        "--profile",
+        default="auto",
+        metavar="ID",
+        help="whose rules (see `edibridge profiles`); auto: what the document declares",
+    )
+    _many(validate)
+
+    convert = _command(commands, "convert", "convert documents to another format")
+    _sources(convert)
+    _reading(convert)
+    convert.add_argument(
+        "--to",
+        required=True,
+        metavar="FORMAT[:VERSION]",
+        help="ubl, ubl-invoice, edifact:d01b, x12:005010, json ... (see `edibridge formats`)",
+    )
+    convert.add_argument(
+        "--profile", metavar="ID", help="prepare and check for this profile before writing"
+    )
+    convert.add_argument(
+        "--out", metavar="PATH", help="folder or file to write; - for standard output"
+    )
+    convert.add_argument(
+        "--out-layout", metavar="FILE", help="layout of the CSV to write, if not that of --layout"
+    )
+    convert.add_argument(
+        "--loss",
+        choices=("report", "error"),
+        default="report",
+        help="error: write no document that the target cannot hold whole",
+    )
+    convert.add_argument(
+        "--single", action="store_true", help="each document into a file of its own"
+    )
+    convert.add_argument("--force", action="store_true", help="replace files that exist")
+    _many(convert)
+
+    csv = _command(commands, "csv", "work on CSV extracts", run=False)
+    below = csv.add_subparsers(dest="csv_command", metavar="COMMAND", required=True)
+    guess = _command(below, "guess", "propose a layout for an extract", name="csv_guess")
+    guess.add_argument("file", metavar="FILE")
+    guess.add_argument("--out", metavar="FILE", help="write the layout there, not to the screen")
+    guess.add_argument("--force", action="store_true", help="replace a file that exists")
+
+    _command(commands, "formats", "list the formats")
+    _command(commands, "profiles", "list the profiles")
+    return parser.parse_args(list(argv))
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    word: str,
+    about: str,
+    *,
+    name: str = "",
+    run: bool = True,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(word, help=about, description=about.capitalize() + ".",
+                                 allow_abbrev=False)  # fmt: skip
+    if run:
+        parser.set_defaults(run=_run(name or word))
+    return parser
+
+
+def _run(name: str) -> Callable[[argparse.Namespace], int]:
+    """Return the command, whose module is loaded when it runs: each loads only what it needs."""
+
+    def run(arguments: argparse.Namespace) -> int:
+        status: int = getattr(importlib.import_module("edibridge.cli.commands"), name)(arguments)
+        return status
+
+    return run
+
+
+def _sources(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="*", metavar="FILE", help="file, folder or -")
+    parser.add_argument(
+        "--files-from", metavar="LIST", help="a file that names one file a line; - for stdin"
+    )
+
+
+def _reading(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--from",
+        dest="source_format",
+        default="auto",
+        metavar="FORMAT",
+        help="the format of the files, where it shall not be detected",
+    )
+    parser.add_argument("--layout", metavar="FILE", help="layout (TOML) of the CSV extracts")
+
+
+def _many(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--report", metavar="FILE", help="write a JSON line a document there")
+    parser.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="use N processes")
+    parser.add_argument("--cluster", metavar="ADDRESS", help="use a Dask cluster's workers")
+    parser.add_argument(
+        "--checkpoint", metavar="FILE", help="keep what is done there, and go on from it"
+    )
+    parser.add_argument("--quiet", action="store_true", help="no progress, no closing line")
+
+
+def _jobs(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        message = f"{text!r} is not a number of processes; expected 1 or more"
+        raise argparse.ArgumentTypeError(message)
+    return number
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for: that takes longer than the rest."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:  # noqa: A002
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, *_arguments: object, **_options: object
+    ) -> None:
+        """Say the version and exit."""
+        from importlib.metadata import version  # noqa: PLC0415
+
+        parser.exit(message=f"edibridge {version('edibridge')}\n")

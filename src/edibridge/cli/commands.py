@@ -1,0 +1,280 @@
+"""The commands: each turns its arguments into a task, runs it over the files and sums up."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO
+
+from edibridge.batch import Outcome, Task, run
+from edibridge.cli import tasks
+from edibridge.cli.output import opened, save
+from edibridge.cli.progress import progress
+from edibridge.cli.sources import STDIN, sources, stems
+from edibridge.convert import Options
+from edibridge.errors import MissingExtraError, UnreadableError, UsageError
+from edibridge.format import ReadOptions, WriteOptions
+from edibridge.registry import formats as known_formats
+from edibridge.registry import profiles as known_profiles
+from edibridge.targets import target
+
+FINE, FINDINGS, USAGE, UNREADABLE = 0, 1, 2, 3
+
+
+def detect(arguments: argparse.Namespace) -> int:
+    """`edibridge detect`."""
+    found, twice = sources(arguments.files, arguments.files_from)
+    return _over(list(found), tasks.Detect(), arguments, twice)
+
+
+def read(arguments: argparse.Namespace) -> int:
+    """`edibridge read`."""
+    _check_reading(arguments)
+    found, twice = sources(arguments.files, arguments.files_from)
+    task = tasks.Read(
+        format=arguments.source_format, layout=arguments.layout, summary=arguments.summary
+    )
+    return _over(list(found), task, arguments, twice)
+
+
+def validate(arguments: argparse.Namespace) -> int:
+    """`edibridge validate`."""
+    _check_reading(arguments)
+    if arguments.profile != "auto":
+        known_profiles().get(arguments.profile)
+    found, twice = sources(arguments.files, arguments.files_from)
+    task = tasks.Validate(
+        profile=arguments.profile, format=arguments.source_format, layout=arguments.layout
+    )
+    return _over(list(found), task, arguments, twice)
+
+
+def convert(arguments: argparse.Namespace) -> int:
+    """`edibridge convert`."""
+    _check_reading(arguments)
+    target(arguments.to)
+    if arguments.profile:
+        known_profiles().get(arguments.profile)
+    found, twice = sources(arguments.files, arguments.files_from)
+    options = Options(
+        to=arguments.to,
+        profile=arguments.profile,
+        loss=arguments.loss,
+        read=ReadOptions(layout=arguments.layout),
+        write=WriteOptions(layout=arguments.out_layout or arguments.layout),
+        format=arguments.source_format,
+        single=arguments.single,
+    )
+    folder, file = _where(arguments.out, list(found))
+    task = tasks.Convert(
+        options=options,
+        folder=folder,
+        stems=stems(found) if folder is not None else {},
+        file=file,
+        force=arguments.force,
+    )
+    return _over(list(found), task, arguments, twice)
+
+
+def _where(out: str | None, paths: Sequence[str]) -> tuple[str | None, str | None]:
+    """Tell a folder from a file: several sources, an existing folder or no ending mean a folder."""
+    if out in {None, STDIN}:
+        if len(paths) > 1:
+            message = f"{len(paths)} files cannot be converted to standard output"
+            raise UsageError(message, hint="name a folder for the results with --out FOLDER")
+        return None, None
+    path = Path(str(out))
+    if path.is_dir() or len(paths) > 1 or not path.suffix or str(out).endswith(("/", "\\")):
+        if path.exists() and not path.is_dir():
+            message = "this is a file, and several files are converted"
+            raise UsageError(message, where=str(out), hint="name a folder with --out FOLDER")
+        return str(path), None
+    return None, str(path)
+
+
+def _check_reading(arguments: argparse.Namespace) -> None:
+    if arguments.source_format != "auto":
+        known_formats().get(arguments.source_format.partition(":")[0])
+    for name in (arguments.layout, getattr(arguments, "out_layout", None)):
+        if name and not Path(name).is_file():
+            message = "there is no such layout"
+            hint = "`edibridge csv guess FILE` proposes one"
+            raise UsageError(message, where=name, hint=hint)
+
+
+def _over(paths: list[str], task: Task, arguments: argparse.Namespace, twice: int) -> int:
+    """Run a task over the files, show and report what comes of each, and sum up."""
+    started = time.monotonic()
+    total = _Total(twice)
+    with ExitStack() as stack:
+        rows = _report(stack, arguments.report)
+        # standard input is in this process alone
+        alone = len(paths) < 2 or STDIN in paths  # noqa: PLR2004
+        executor = None if alone else stack.enter_context(_executor(arguments))
+        workers = max(arguments.jobs, 1)
+        chunk = max(1, min(500, math.ceil(len(paths) / (workers * 4))))
+        step = stack.enter_context(progress(len(paths), quiet=arguments.quiet))
+        checkpoint = Path(arguments.checkpoint) if arguments.checkpoint else None
+        outcomes = run(
+            paths,
+            task,
+            executor=executor,
+            chunk=chunk,
+            ahead=workers * 4,
+            checkpoint=checkpoint,
+            narrow=_narrow,
+        )
+        for outcome in outcomes:
+            step()
+            total.add(outcome)
+            sys.stdout.buffer.write(outcome.output)
+            if outcome.lines:
+                sys.stdout.flush()
+                sys.stderr.write("".join(f"{line}\n" for line in outcome.lines))
+            for row in outcome.rows:
+                if rows is None:
+                    break
+                rows.write(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+        sys.stdout.buffer.flush()
+    if not arguments.quiet and (len(paths) > 1 or arguments.command == "convert"):
+        sys.stderr.write(f"{total.line(time.monotonic() - started)}\n")
+    return total.status
+
+
+def _narrow(task: Task, paths: Sequence[str]) -> Task:
+    return task.narrowed(paths) if isinstance(task, tasks.Convert) else task
+
+
+def _report(stack: ExitStack, name: str | None) -> IO[bytes] | None:
+    return stack.enter_context(opened(Path(name), force=True)) if name else None
+
+
+class _Total:
+    """The sum over all files."""
+
+    def __init__(self, twice: int) -> None:
+        self.files = self.documents = self.invalid = self.failed = self.unreadable = 0
+        self.twice = twice
+        self.notes: dict[str, int] = {}
+        self.written = 0
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one file in."""
+        self.files += 1
+        self.unreadable += outcome.unreadable
+        if not outcome.unreadable:
+            self.documents += len(outcome.rows)
+            self.invalid += sum(row["status"] == "invalid" for row in outcome.rows)
+            self.failed += sum(row["status"] == "error" for row in outcome.rows)
+        self.written += len(outcome.outputs)
+        for kind, count in outcome.notes.items():
+            self.notes[kind] = self.notes.get(kind, 0) + count
+
+    @property
+    def status(self) -> int:
+        """The exit status."""
+        if self.unreadable:
+            return UNREADABLE
+        return FINDINGS if self.invalid or self.failed else FINE
+
+    def line(self, seconds: float) -> str:
+        """Say the sum in one line: files, documents, notes by kind, time."""
+        parts = [_count(self.files, "file"), _count(self.documents, "document")]
+        if self.written:
+            parts.append(f"{self.written} written")
+        notes = ", ".join(f"{count} {kind}" for kind, count in sorted(self.notes.items()))
+        parts.append(f"notes: {notes}" if notes else "no notes")
+        if self.invalid:
+            parts.append(f"{self.invalid} invalid")
+        if self.failed:
+            parts.append(f"{self.failed} not done")
+        if self.unreadable:
+            parts.append(f"{_count(self.unreadable, 'file')} failed")
+        if self.twice:
+            parts.append(f"{self.twice} named twice and done once")
+        return "; ".join([*parts, f"{seconds:.1f} s"])
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+@contextmanager
+def _executor(arguments: argparse.Namespace) -> Iterator[Executor | None]:
+    """Give what the work is done by: a cluster, N processes, or nothing but this process."""
+    if arguments.cluster:
+        with _cluster(arguments.cluster) as executor:
+            yield executor
+    elif arguments.jobs > 1:
+        with ProcessPoolExecutor(arguments.jobs) as pool:
+            try:
+                yield pool
+            except BaseException:
+                pool.shutdown(wait=True, cancel_futures=True)
+                raise
+    else:
+        yield None
+
+
+@contextmanager
+def _cluster(address: str) -> Iterator[Executor]:
+    try:
+        from distributed import Client  # noqa: PLC0415 - the extra `cluster`
+    except ImportError:
+        message = "--cluster needs Dask, which is not installed"
+        raise MissingExtraError(message, hint="pip install 'edibridge[cluster]'") from None
+    try:
+        client = Client(address, timeout="10s")
+    except (OSError, ValueError) as error:
+        message = f"no Dask scheduler answers: {error}"
+        raise UnreadableError(message, where=address) from None
+    with client:
+        executor: Executor = client.get_executor()
+        yield executor
+
+
+def csv_guess(arguments: argparse.Namespace) -> int:
+    """`edibridge csv guess`."""
+    from edibridge.formats._csv_guess import guess  # noqa: PLC0415
+
+    text = guess(arguments.file).encode()
+    if arguments.out and arguments.out != STDIN:
+        save(Path(arguments.out), text, force=arguments.force)
+    else:
+        sys.stdout.buffer.write(text)
+    return FINE
+
+
+def formats(arguments: argparse.Namespace) -> int:
+    """`edibridge formats`."""
+    del arguments
+    lines = []
+    for known in known_formats():
+        versions = ", ".join(version for version in known.versions if version)
+        held = ", ".join(part.__name__ for part in known.parts)
+        lines.append((known.id, versions, held, known.title))
+    _table(lines)
+    return FINE
+
+
+def profiles(arguments: argparse.Namespace) -> int:
+    """`edibridge profiles`."""
+    del arguments
+    _table([(known.id, known.title) for known in known_profiles()])
+    return FINE
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> None:
+    if not rows:
+        return
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        sys.stdout.write("  ".join(cells).rstrip() + "\n")

@@ -1,0 +1,226 @@
+"""What each command does with one file; a task is a value that travels to other processes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from attrs import evolve, field, frozen
+
+from edibridge.batch import Outcome
+from edibridge.cli.output import save
+from edibridge.cli.sources import STDIN
+from edibridge.convert import File, Options, Result, convert
+from edibridge.detect import detect
+from edibridge.errors import EdibridgeError, UnreadableError, UsageError
+from edibridge.findings import Report
+from edibridge.format import ReadOptions, Received, WriteOptions
+from edibridge.model import Document
+from edibridge.profile import Judged
+from edibridge.receive import Loaded, load, receive
+from edibridge.registry import formats
+from edibridge.report import Row, converted_row, error_row, judged_row, tally, text
+from edibridge.validate import judge
+
+
+def _load(path: str) -> Loaded:
+    if path == STDIN:
+        return Loaded(sys.stdin.buffer.read(), "stdin")
+    return load(path)
+
+
+def failed(path: str, profile: str, error: EdibridgeError) -> Outcome:
+    """Return the outcome of a file that could not be read, or whose result could not be written."""
+    row = error_row(path, profile, error)
+    return Outcome(path=path, rows=(row,), lines=(f"edibridge: {error}",), unreadable=True)
+
+
+@frozen(kw_only=True)
+class Detect:
+    """Say which format a file is in."""
+
+    def __call__(self, path: str) -> Outcome:
+        """Detect one file."""
+        try:
+            loaded = _load(path)
+            found = detect(loaded.data, file=loaded.file)
+        except UnreadableError as error:
+            return failed(path, "", error)
+        row = {"path": path, "format": found, "profile": "", "status": "valid", "findings": []}
+        return Outcome(path=path, rows=(row,), output=f"{path}: {found}\n".encode())
+
+
+@frozen(kw_only=True)
+class Read:
+    """Show the documents of a file, as JSON or one line each."""
+
+    format: str = "auto"
+    layout: str | None = None
+    summary: bool = False
+
+    def __call__(self, path: str) -> Outcome:
+        """Read one file."""
+        try:
+            loaded = _load(path)
+            options = ReadOptions(file=loaded.file, layout=self.layout)
+            received = list(receive(loaded.data, format=self.format, options=options))
+        except UnreadableError as error:
+            return failed(path, "", error)
+        rows = tuple(judged_row(path, _as_read(one)) for one in received)
+        documents = [one.document for one in received if one.document is not None]
+        if self.summary:
+            output = "".join(
+                f"{path}: {one.format}: {summary(one.document)}\n"
+                for one in received
+                if one.document is not None
+            ).encode()
+        else:
+            json = formats().get("json")
+            output = json.write(documents, WriteOptions()).data if documents else b""
+            if output and not output.endswith(b"\n"):
+                output += b"\n"
+        lines = tuple(line for row in rows for line in text(row)[:-1])
+        return Outcome(path=path, rows=rows, output=output, lines=lines)
+
+
+def _as_read(received: Received) -> Judged:
+    document = received.document
+    return Judged(
+        format=received.format,
+        message=(document.number or "") if document is not None else "",
+        report=Report(profile="syntax", format=received.format, findings=received.findings),
+    )
+
+
+def summary(document: Document) -> str:
+    """Say in one line what a document is: number, kind, date, parties, lines, sum."""
+    parts = [type(document).__name__, document.number or "(no number)"]
+    if document.kind:
+        parts.append(f"kind {document.kind}")
+    if document.issued:
+        parts.append(f"of {document.issued.isoformat()}")
+    for word, party in (("from", document.seller), ("to", document.buyer)):
+        if party is not None and (name := getattr(party, "name", None)):
+            parts.append(f"{word} {name}")
+    lines = getattr(document, "lines", ())
+    parts.append(f"{len(lines)} line{'' if len(lines) == 1 else 's'}")
+    totals = getattr(document, "totals", None)
+    payable = getattr(totals, "payable", None)
+    if payable is not None:
+        parts.append(f"{payable} {document.currency or ''}".strip())
+    return ", ".join(parts)
+
+
+@frozen(kw_only=True)
+class Validate:
+    """Judge the documents of a file."""
+
+    profile: str = "auto"
+    format: str = "auto"
+    layout: str | None = None
+
+    def __call__(self, path: str) -> Outcome:
+        """Judge one file."""
+        try:
+            loaded = _load(path)
+            options = ReadOptions(file=loaded.file, layout=self.layout)
+            judged = list(
+                judge(loaded.data, profile=self.profile, format=self.format, options=options)
+            )
+        except UnreadableError as error:
+            return failed(path, self.profile, error)
+        rows = tuple(judged_row(path, one) for one in judged)
+        shown = "".join(f"{line}\n" for row in rows for line in text(row))
+        return Outcome(path=path, rows=rows, output=shown.encode("utf-8", "replace"))
+
+
+@frozen(kw_only=True)
+class Convert:
+    """Convert the documents of a file.
+
+    `folder` is where the files go, `stems` what their names begin with for each source; `file`
+    is the one file that everything goes into instead, and both absent means standard output.
+    """
+
+    options: Options
+    folder: str | None = None
+    stems: Mapping[str, str] = field(factory=dict, repr=False)
+    file: str | None = None
+    force: bool = False
+
+    def __call__(self, path: str) -> Outcome:
+        """Convert one file."""
+        profile = self.options.profile or "syntax"
+        try:
+            loaded = _load(path)
+            read = evolve(self.options.read, file=loaded.file)
+            result = convert(loaded.data, evolve(self.options, read=read))
+        except UnreadableError as error:
+            return failed(path, profile, error)
+        if self.folder is None and len(result.files) > 1:
+            message = f"the conversion gives {len(result.files)} files"
+            raise UsageError(message, where=path, hint="name a folder for them with --out FOLDER")
+        try:
+            outputs = self._save(path, result)
+        except (UnreadableError, UsageError) as error:
+            return failed(path, profile, error)
+        rows = tuple(
+            converted_row(path, one, None if one.file is None else outputs[one.file])
+            for one in result.items
+        )
+        notes = tally([note for row in rows for note in row["notes"]])
+        lines = [line for row in rows for line in _lines(row)]
+        if not result.items:
+            return failed(path, profile, UnreadableError("the file holds no document", where=path))
+        to_stdout = self.folder is None and self.file is None and bool(result.files)
+        return Outcome(
+            path=path,
+            rows=rows,
+            notes=notes,
+            outputs=() if to_stdout else tuple(outputs),
+            output=result.data if to_stdout else b"",
+            lines=tuple(lines),
+        )
+
+    def narrowed(self, paths: Sequence[str]) -> Convert:
+        """Return the task with the names of some sources only."""
+        return evolve(self, stems={path: self.stems[path] for path in paths if path in self.stems})
+
+    def _save(self, path: str, result: Result) -> list[str]:
+        if self.folder is None and self.file is None:
+            return [STDIN] * len(result.files)
+        if self.file is not None:
+            names = [Path(self.file)] * len(result.files)
+        else:
+            stem = self.stems.get(path, Path(path).stem)
+            width = len(str(len(result.files)))
+            names = [
+                Path(
+                    self.folder or "",
+                    _name(stem, number if len(result.files) > 1 else 0, width, one),
+                )
+                for number, one in enumerate(result.files, 1)
+            ]
+        if not self.force:
+            taken = next((name for name in names if name.exists()), None)
+            if taken is not None:
+                message = "the file exists"
+                raise UsageError(message, where=str(taken), hint="--force replaces it")
+        for name, one in zip(names, result.files, strict=True):
+            save(name, one.data, force=self.force)
+        return [str(name) for name in names]
+
+
+def _name(stem: str, number: int, width: int, file: File) -> str:
+    """Name an output: `<stem>[-n].<format>.<ext>`; a version stands after its format."""
+    counted = f"-{number:0{width}d}" if number else ""
+    return f"{stem}{counted}.{file.format.replace(':', '-')}{file.extension}"
+
+
+def _lines(row: Row) -> list[str]:
+    lines = text(row)[: len(row["findings"])]
+    # the findings that are the reason need not be said twice
+    if "error" in row and not any(row["error"] in line for line in lines):
+        lines.append(f"edibridge: {row['path']}: not converted: {row['error']}")
+    return lines

@@ -1,0 +1,73 @@
+"""Which format a source is in, by its content alone."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from edibridge.errors import UndetectedError
+from edibridge.format import Format
+from edibridge.registry import formats
+from edibridge.syntax import xml
+from edibridge.syntax.sniff import Sniffed, describe, sniff
+
+
+def detect(data: bytes, *, file: str = "") -> str:
+    """Return the id of the format that a source is in; of an interchange, of its first message.
+
+    Raises `UndetectedError` where no format of edibridge begins like this.
+    """
+    return find(data, file=file).id
+
+
+def find(data: bytes, *, file: str = "") -> Format:
+    """Return the format that a source is in; raises `UndetectedError`."""
+    sniffed = sniff(data)
+    where = file or "source"
+    if sniffed is None:
+        raise UndetectedError(describe(data[:64]), where=where, hint=EXPECTED)
+    root = sniffed.root
+    if sniffed.syntax == "xml" and not root:
+        root = str(xml.parse(data, file=file).tag)  # raises, and says where it breaks
+        sniffed = Sniffed("xml", root)
+    known = by_root(root)
+    if known is not None:
+        return known
+    raise UndetectedError(_unknown(sniffed), where=where, hint=_known(sniffed))
+
+
+def by_root(root: str) -> Format | None:
+    """Return the format whose files begin with a root as formats state it, or None."""
+    return _roots().get(root)
+
+
+@cache
+def _roots() -> dict[str, Format]:
+    return {root: known for known in formats() for root in known.roots}
+
+
+EXPECTED = "expected XML, an EDIFACT or X12 interchange, JSON or a CSV extract"
+
+
+def _unknown(sniffed: Sniffed) -> str:
+    if not sniffed.root:
+        return {
+            "edifact": "an EDIFACT interchange without a message (UNH)",
+            "x12": "an X12 interchange without a transaction set (ST)",
+        }.get(sniffed.syntax, f"{sniffed.syntax} of no known kind")
+    if sniffed.syntax == "xml":
+        return f"the root element is {sniffed.root}, which no format knows"
+    name = sniffed.root.partition(":")[2]
+    return {
+        "edifact": f"no format reads the EDIFACT message {name}",
+        "x12": f"no format reads the X12 transaction set {name}",
+    }.get(sniffed.syntax, f"no format reads {sniffed.syntax}")
+
+
+def _known(sniffed: Sniffed) -> str:
+    names = sorted(
+        root.rpartition("}")[2] if sniffed.syntax == "xml" else root.partition(":")[2]
+        for root, known in _roots().items()
+        if known.syntax == sniffed.syntax
+    )
+    listed = ", ".join(dict.fromkeys(names))
+    return f"known: {listed}" if listed else "`edibridge formats` lists what there is"

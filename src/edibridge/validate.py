@@ -1,0 +1,79 @@
+"""Judgement of a source: which profile applies to each document, and what it reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import evolve
+
+from edibridge.errors import UndetectedError
+from edibridge.format import ReadOptions, Received
+from edibridge.profile import Context, Judged, JudgesSource, Profile
+from edibridge.receive import Source, load, receive
+from edibridge.registry import profiles
+from edibridge.syntax import edi
+
+
+def judge(
+    source: Source,
+    *,
+    profile: str = "auto",
+    format: str = "auto",  # noqa: A002
+    options: ReadOptions | None = None,
+) -> Iterator[Judged]:
+    """Yield the judgement of each document of a source.
+
+    With `profile="auto"` it is the profile that the document declares, or `syntax` where it
+    declares none; an interchange declares none. Raises `UnknownProfileError`, and
+    `UnreadableError` where nothing can be read.
+    """
+    options = options or ReadOptions()
+    loaded = load(source, file=options.file)
+    declares = profile == "auto" and edi.detect(loaded.data[:512]) is None
+    name = "syntax" if profile == "auto" else profile
+    fixed: Profile | None = None if declares else profiles().get(name)
+    context = Context(file=loaded.file)
+    by_source: object = fixed
+    if isinstance(by_source, JudgesSource):
+        found = by_source.check_source(loaded.data, context)
+        if found is not None:
+            for judged in found:
+                yield _named(judged, loaded.file)
+            return
+    options = evolve(options, file=loaded.file)
+    some = False
+    for received in receive(loaded.data, format=format, options=options):
+        some = True
+        yield judge_one(received, fixed or _declared(received), context)
+    if not some:
+        message = "the file holds no document"
+        raise UndetectedError(message, where=loaded.file or "source")
+
+
+def judge_one(received: Received, profile: Profile, context: Context) -> Judged:
+    """Judge one document: what its syntax broke, then what the profile's rules say."""
+    if received.document is None:
+        report = profiles().get("syntax").check(received, context)
+        report = evolve(report, profile=profile.id)
+        return Judged(format=received.format, report=report)
+    report = profile.check(received, context)
+    missing = tuple(one for one in received.findings if one not in report.findings)
+    if missing:
+        report = evolve(report, findings=(*missing, *report.findings))
+    return Judged(format=received.format, message=received.document.number or "", report=report)
+
+
+def _declared(received: Received) -> Profile:
+    for known in profiles():
+        if known.claims(received):
+            return known
+    return profiles().get("syntax")
+
+
+def _named(judged: Judged, file: str) -> Judged:
+    if not file:
+        return judged
+    findings = tuple(
+        one if one.location.file else one.in_file(file) for one in judged.report.findings
+    )
+    return evolve(judged, report=evolve(judged.report, findings=findings))
