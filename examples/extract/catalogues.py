@@ -11,7 +11,7 @@ from random import Random
 
 from .sales import RATES, Situation, tax_of
 from .sheets import Spelling, cell, columns
-from .values import Record, Row, gs1, item_name, items, parties, rounded, write_rows
+from .values import Record, Row, chance, gs1, item_name, items, parties, rounded, write_rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,7 +165,7 @@ def _item(  # noqa: PLR0913 - what an item is offered with
         "number": number,
         "action": action,
         "item": item["number"],
-        "buyer_item": f"M{random.randrange(10_000, 99_999)}" if random.random() < 0.5 else "",
+        "buyer_item": f"M{random.randrange(10_000, 99_999)}" if chance(random, 50) else "",
         "gtin": item["gtin"],
         "name": item_name(item, customer["language"]),
         "unit": item["unit"],
@@ -176,11 +176,11 @@ def _item(  # noqa: PLR0913 - what an item is offered with
         "origin": item["origin"],
         "weight": Decimal(item["weight"]),
         "minimum": Decimal(random.choice((1, 1, 5, pack))),
-        "maximum": Decimal(pack * 500) if random.random() < 0.1 else "",
+        "maximum": Decimal(pack * 500) if chance(random, 10) else "",
         "increment": Decimal(random.choice((1, pack))),
         "lead_time": str(random.choice((1, 2, 5, 14))),
-        "orderable": "N" if random.random() < 0.02 or action == "DEL" else "S",
-        "valid_from": offer.issued + timedelta(days=45) if random.random() < 0.1 else "",
+        "orderable": "N" if chance(random, 2) or action == "DEL" else "S",
+        "valid_from": offer.issued + timedelta(days=45) if chance(random, 10) else "",
         "discontinued": offer.issued + timedelta(days=30) if action == "DEL" else "",
         "replaces": item.get("replaces", ""),
         "attribute1_name": item["axis1"],
@@ -191,7 +191,7 @@ def _item(  # noqa: PLR0913 - what an item is offered with
     yield "I", record
     if action == "DEL":
         return
-    if random.random() < 0.3:
+    if chance(random, 30):
         for language in ("pt", customer["language"]):
             yield "D", {"language": language, "text": _text(item, language)}
     yield from _packages(item, pack)
@@ -258,6 +258,6 @@ def _prices(
         }
         if n + 1 < len(starts):
             price["maximum"] = starts[n + 1] - 1
-        if random.random() < 0.15:
+        if chance(random, 15):
             price["valid_to"] = offer.issued + timedelta(days=90)
         yield "P", price

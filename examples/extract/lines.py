@@ -8,7 +8,7 @@ from decimal import Decimal
 from random import Random
 
 from .sales import EXEMPTIONS
-from .values import ZERO, Record, Row, cents, item_name, rounded
+from .values import ZERO, Record, Row, cents, chance, item_name, rounded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,13 +102,14 @@ def make_line(random: Random, goods: Goods) -> Line:
         record["base_unit"] = item["unit"]
     if "discount" in goods.extras:
         record["gross_price"] = price
-        record["price_discount"] = rounded(price * random.choice((5, 10, 15)) / 100, 4)
-        price -= record["price_discount"]
+        discount = rounded(price * random.choice((5, 10, 15)) / 100, 4)
+        record["price_discount"] = discount
+        price -= discount
     record["price"] = price
     _details(random, record, goods)
     if "return" in goods.extras and goods.number == "2":
         record["quantity"] = Decimal(-1)
-    elif "return" not in goods.extras and random.random() < 0.2:
+    elif "return" not in goods.extras and chance(random, 20):
         _line_allowances(random, record)
     return Line(priced(record))
 
@@ -122,12 +123,12 @@ def _quantity(random: Random, item: Row) -> Decimal:
 def _line_allowances(random: Random, record: Record) -> None:
     record |= {"allowance1_percent": Decimal(random.choice((5, 10))), "allowance1_code": "95"}
     record["allowance1_reason"] = "Desconto comercial"
-    if random.random() < 0.5:
+    if chance(random, 50):
         record |= {"allowance2_amount": Decimal("0.25"), "allowance2_code": "64"}
         record["allowance2_reason"] = "Acordo especial"
-    if random.random() < 0.5:
+    if chance(random, 50):
         record |= {"charge1_code": "ABL", "charge1_reason": "Embalagem adicional"}
-        if random.random() < 0.5:  # noqa: PLR2004 - a half of them
+        if chance(random, 50):
             record["charge1_percent"] = Decimal("1.5")
         else:
             record["charge1_amount"] = Decimal("4.50")
@@ -137,9 +138,9 @@ def _details(random: Random, record: Record, goods: Goods) -> None:
     item = goods.item
     if "period" in goods.extras or "rental" in goods.extras:
         record |= {"period_start": goods.day.replace(day=1), "period_end": goods.day}
-    if random.random() < 0.3:
+    if chance(random, 30):
         record["account"] = f"31{random.randrange(10, 99)}"
-    if random.random() < 0.15:
+    if chance(random, 15):
         record["note"] = "Entregar à temperatura ambiente; não empilhar mais de 4 níveis."
     if "value1" not in item:
         return
@@ -147,13 +148,13 @@ def _details(random: Random, record: Record, goods: Goods) -> None:
     record["origin"] = item["origin"]
     record["attribute1_name"], record["attribute1"] = item["axis1"], item["value1"]
     record["attribute2_name"], record["attribute2"] = item["axis2"], item["value2"]
-    if random.random() < 0.4:
+    if chance(random, 40):
         record["description"] = (
             f"{item['pt']} ({item['en']}), {item['axis1'].lower()} {item['value1']}"
         )
-    if random.random() < 0.35:
+    if chance(random, 35):
         record["buyer_item"] = f"ART{random.randrange(100_000, 999_999)}"
-    if random.random() < 0.15:
+    if chance(random, 15):
         record |= {"object": f"L{goods.day - timedelta(days=40):%y%j}", "object_scheme": "BT"}
-    if random.random() < 0.2:
+    if chance(random, 20):
         record["attribute3_name"], record["attribute3"] = "Peso líquido (kg)", item["weight"]

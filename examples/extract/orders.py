@@ -9,7 +9,7 @@ from random import Random
 
 from .sales import DOMESTIC, RATES
 from .sheets import ORDER, level_rows
-from .values import ZERO, Record, Row, cents, item_name, items, parties, rounded, write_rows
+from .values import ZERO, Record, Row, cents, chance, item_name, items, parties, rounded, write_rows
 
 SUPPLIERS = {
     "DE02": ("SUP2", "SUP5", "SUP3"),
@@ -38,6 +38,8 @@ REMARKS = {
     "fr": "Livraison le matin uniquement, s'annoncer à l'accueil. Merci d'œuvrer au mieux.",
     "es": "Entrega por la mañana; avisar en la garita del señor Núñez.",
 }
+# References that some orders name: every how many, and the prefix of their numbers
+REFERENCES = (("contract", 3, "RV-2024-"), ("quotation", 5, "ANG"), ("project", 6, "P-"))
 PACKS = (6, 10, 12, 24, 48)
 
 
@@ -101,12 +103,9 @@ def _order(
 
 
 def _options(random: Random, head: Record, n: int, buyer: Row) -> None:
-    if n % 3 == 1:
-        head["contract"] = f"RV-2024-{random.randrange(100, 999)}"
-    if n % 5 == 2:
-        head["quotation"] = f"ANG{random.randrange(10_000, 99_999)}"
-    if n % 6 == 5:
-        head["project"] = f"P-{random.randrange(100, 999)}"
+    for key, every, prefix in REFERENCES:
+        if n % every == 1:
+            head[key] = f"{prefix}{random.randrange(10_000, 99_999)}"
     if n % 4 == 1:
         head |= {"incoterm": "DAP", "incoterm_place": buyer["city"]}
     if n % 2 == 0:
@@ -153,16 +152,17 @@ def _line(  # noqa: PLR0913 - what a line is made from
         record |= {"pack_size": Decimal(pack), "pack_unit": item["unit"]}
     if price < 1:
         price, record["base_quantity"] = price * 100, Decimal(100)
-    if random.random() < 0.4:
+    if chance(random, 40):
         record["gross_price"] = price
-        record["price_discount"] = rounded(price / 20, 4)
-        price -= record["price_discount"]
+        discount = rounded(price / 20, 4)
+        record["price_discount"] = discount
+        price -= discount
     record["price"] = price
-    if random.random() < 0.3:
+    if chance(random, 30):
         record["note"] = random.choice(
             ("Nur ungeöffnete Gebinde", "Substitution não permitida", "Etikett, Größe A6, beilegen")
         )
-    if random.random() < 0.3:
+    if chance(random, 30):
         record["description"] = f"{item['pt']}, {item['axis2'].lower()} {item['value2']}"
     record["partial"] = random.choice(("Y", "N", ""))
     _splits(random, record, head, places, pack)

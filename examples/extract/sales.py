@@ -103,26 +103,6 @@ EXEMPTIONS = {
     "NSU": ("VATEX-EU-O", "Não sujeito a IVA / Not subject to VAT"),
 }
 
-NOTES = {
-    "pt": "Obrigado pela sua preferência; reclamações no prazo de 8 dias.",
-    "de": "Vielen Dank für Ihren Auftrag. Größere Mengen auf Anfrage, ß bleibt ß.",
-    "es": "Gracias por su compra. ¡Hasta pronto, señores!",
-    "fr": "Merci de votre commande ; à très bientôt, où que vous soyez.",
-    "it": "Grazie per l'ordine. È già in preparazione, più veloce che mai.",
-    "el": "Ευχαριστούμε για την παραγγελία σας.",
-    "bg": "Благодарим ви за поръчката.",
-    "ja": "ご注文ありがとうございます。",
-    "zh": "感谢您的订购。",
-    "ar": "شكراً لطلبكم.",
-    "pl": "Dziękujemy za zamówienie.",
-    "cs": "Děkujeme za vaši objednávku.",
-    "da": "Tak for din ordre. Hilsen fra Ærø.",
-    "no": "Takk for bestillingen; vær så god.",
-    "sv": "Tack för er beställning på åtta lådor.",
-    "ro": "Vă mulțumim pentru comandă.",
-    "hr": "Hvala na narudžbi, čuvajte račun.",
-}
-
 
 def tax_of(situation: Situation, item: Row, country: str) -> tuple[str, Decimal | None]:
     """Return the ERP's VAT code and rate of an item in a situation; no rate outside of VAT."""

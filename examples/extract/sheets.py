@@ -12,8 +12,20 @@ from .invoices import Document
 from .values import Record, Row, table, write_rows
 
 # Keys that hold a count or a percentage; every other number is money or a price
-PLAIN = ("quantity", "percent", "rate", "days", "size", "weight", "minimum", "maximum", "increment")
-PLAIN += ("length", "width", "height")
+PLAIN = (
+    "quantity",
+    "percent",
+    "rate",
+    "days",
+    "size",
+    "weight",
+    "minimum",
+    "maximum",
+    "increment",
+    "length",
+    "width",
+    "height",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
 from pathlib import Path
+from random import Random
 
 Value = str | Decimal | date
 Record = dict[str, Value]
@@ -26,6 +27,11 @@ def cents(amount: Decimal) -> Decimal:
 def rounded(amount: Decimal, digits: int) -> Decimal:
     """Round an amount half up to some digits."""
     return amount.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+def chance(random: Random, percent: int) -> bool:
+    """Say yes in some of a hundred cases."""
+    return random.random() * 100 < percent
 
 
 def gs1(body: str) -> str:
@@ -48,6 +54,11 @@ def parties() -> dict[str, Row]:
 def services() -> dict[str, Row]:
     """Read the services by their code."""
     return {row["code"]: row for row in table("services.tsv")}
+
+
+def notes() -> dict[str, str]:
+    """Read the thanks for an order by language."""
+    return {row["language"]: row["text"] for row in table("notes.tsv")}
 
 
 def items() -> list[Row]:
@@ -76,7 +87,7 @@ def item_name(item: Row, language: str) -> str:
     return f"{name} {item['value1']}, {item['value2']}" if "value1" in item else name
 
 
-def write_rows(  # noqa: PLR0913 - a dialect is what it takes
+def write_rows(
     path: Path, rows: Iterable[list[str]], *, delimiter: str, encoding: str, newline: str = "\r\n"
 ) -> None:
     """Write rows in one dialect of CSV."""

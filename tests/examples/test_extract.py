@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,12 @@ Row = dict[str, str]
 CATEGORIES = {
     "NOR": "S", "INT": "S", "RED": "S", "TXZ": "Z", "ISE": "E", "AUT": "AE", "UE": "K",
     "EXP": "G", "NSU": "O", "IGI": "L",
+}  # fmt: skip
+
+CODED = {
+    "Tipo", "Cód. IVA", "Unidade", "Meio Pagamento", "Type de pièce", "Code TVA", "Unité",
+    "Mode de paiement", "Tipo documento", "Codice IVA", "Unità di misura",
+    "Modalità di pagamento", "Belegart", "ME", "PackUnit", "TaxCode", "PartialDelivery",
 }  # fmt: skip
 
 
@@ -89,6 +96,27 @@ def test_there_is_enough_of_everything() -> None:
     assert len(rows("orders_head.csv", ",", "cp1252")) >= 100
 
 
+def test_the_readme_counts_right() -> None:
+    """The README states the number of documents and lines that the files hold."""
+    text = (ROOT / "examples" / "README.md").read_text(encoding="utf-8")
+    lines = sum(len(some) for some in invoices().values())
+    orders = len(rows("orders_head.csv", ",", "cp1252"))
+    order_lines = len(rows("orders_lines.csv", ",", "cp1252"))
+    assert f"{len(invoices())} invoices and credit notes, {lines} lines" in text
+    assert f"{orders} purchase orders, {order_lines} lines" in text
+
+
+def test_every_code_is_in_the_code_maps_of_the_readme() -> None:
+    """Each code of the ERP that a file uses is mapped in the README."""
+    text = (ROOT / "examples" / "README.md").read_text(encoding="utf-8")
+    used = set(identifiers(lambda c: c in CODED))
+    used |= {row[7] for row in records() if row[0] == "I"}
+    used |= {row[2] for row in records() if row[0] == "K"}
+    used |= {row[1] for row in records() if row[0] == "P"}
+    assert len(used) > 50
+    assert [code for code in sorted(used) if f" {code}=" not in text] == []
+
+
 def test_every_column_of_the_flat_file_is_used() -> None:
     """No column of the broadest file is empty throughout, and it has more than 100."""
     lines = [line for some in invoices().values() for line in some]
@@ -104,7 +132,7 @@ def test_head_columns_repeat_on_every_row() -> None:
     for some in invoices().values():
         assert len({tuple(row[name] for name in head) for row in some}) == 1
     order = [row["N.º Documento"] for row in rows("invoices_flat.csv", ";", "utf-8-sig")]
-    changes = sum(a != b for a, b in zip(order, order[1:], strict=False))
+    changes = sum(a != b for a, b in pairwise(order))
     assert changes == len(invoices()) - 1
 
 
