@@ -234,6 +234,18 @@ def test_messages_know_their_envelope() -> None:
     assert message.repertoire == "UNOC"
 
 
+def test_lower_case_is_outside_of_level_a() -> None:
+    """Under UNOA lower case is a warning that names the letters; under UNOB it is none."""
+    source = EDIFACT.replace(b"UNOC:3", b"UNOA:3").replace(b"R1+A", b"r1+a")
+    assert [str(found) for found in findings(source)] == [
+        (
+            "3, message M1, segment 2 UCI: warning: [EDI-CHARACTER]"
+            " UCI holds 'ar', outside of repertoire UNOA"
+        )
+    ]
+    assert findings(source.replace(b"UNOA", b"UNOB")) == []
+
+
 def test_groups_and_several_interchanges() -> None:
     """UNG to UNE are counted, UNZ counts the groups, and interchanges do not run together."""
     group = b"UNG+CONTRL+A+B+261001:1200+G1+UN+2:1'"
@@ -241,6 +253,7 @@ def test_groups_and_several_interchanges() -> None:
     parts = list(read(source + EDIFACT, "edifact"))
     assert [type(part) for part in parts] == [Message, Interchange, Message, Interchange]
     assert [part.findings for part in parts] == [(), (), (), ()]
+    assert [part.reference for part in parts] == ["M1", "REF1", "M1", "REF1"]
     broken = source.replace(b"UNE+1+G1", b"UNE+2+G9")
     assert [found.rule for found in findings(broken)] == ["EDI-UNE-COUNT", "EDI-UNE-REFERENCE"]
 

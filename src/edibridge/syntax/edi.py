@@ -8,6 +8,7 @@ from attrs import frozen
 
 from edibridge.errors import UndetectedError
 from edibridge.findings import Finding
+from edibridge.syntax.edi_elements import check_characters
 from edibridge.syntax.edi_envelope import read
 from edibridge.syntax.edi_message import Interchange, Message, detect
 from edibridge.syntax.edi_scan import Source, chunks
@@ -84,7 +85,7 @@ def check(source: Source) -> list[Checked]:
     held: list[tuple[Message, tuple[Finding, ...]]] = []
     for part in envelopes(source):
         if isinstance(part, Message):
-            held.append((part, (*part.findings, *structure(part)[1])))
+            held.append((part, (*part.findings, *check_characters(part), *structure(part)[1])))
             continue
         checked += [
             Checked(

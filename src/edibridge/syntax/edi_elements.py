@@ -10,6 +10,7 @@ from attrs import evolve
 
 from edibridge.findings import Finding
 from edibridge.syntax.directory import Directory, Element
+from edibridge.syntax.edi_charsets import strangers
 from edibridge.syntax.edi_errors import EdiError, finding, place
 from edibridge.syntax.edi_message import Message
 from edibridge.syntax.edi_segment import Segment, components
@@ -72,6 +73,27 @@ def check_elements(segment: Segment, directory: Directory, message: Message) -> 
         yield from _check_value(here, element, number, values)
         for further in (segment.repeats or {}).get(number, ()):
             yield from _check_value(here, element, number, components(further))
+
+
+def check_characters(message: Message) -> Iterator[Finding]:
+    """Yield the segments whose values are outside of level A or B, where UNB declares that.
+
+    What is not even ASCII the scanner has said already; this is about lower case under UNOA and
+    control characters.
+    """
+    if message.repertoire not in {"UNOA", "UNOB"}:
+        return
+    for segment in message.segments:
+        text = "".join("".join(components(value)) for value in segment.elements)
+        strange = "".join(mark for mark in strangers(text, message.separators) if mark.isascii())
+        if strange:
+            yield finding(
+                EdiError.CHARACTER,
+                f"{segment.tag} holds {strange!r}, outside of repertoire {message.repertoire}",
+                place(segment, message.reference),
+                got=strange,
+                expected=message.repertoire,
+            )
 
 
 class _Place:

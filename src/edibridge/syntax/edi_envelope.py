@@ -42,6 +42,7 @@ class _Open:
     messages: int = 0
     grouped: int = 0
     object: Segment | None = None
+    header: Segment | None = None  # of the interchange, kept when its trailer has come
     begun: bool = False
     served: bool = False  # an interchange that only acknowledges (TA1) needs no message
 
@@ -148,6 +149,7 @@ def _opened(state: _Open, syntax: Syntax, number: int, segment: Segment) -> None
     state.counts[number] = 0
     reference = segment.get(levels[number].reference).strip()
     if number == INTERCHANGE:
+        state.header = segment
         state.around += check_interchange(syntax, segment)
         return
     if number == GROUP:
@@ -382,7 +384,6 @@ def _message(state: _Open, syntax: Syntax) -> Message:
 
 def _ended(state: _Open, syntax: Syntax, trailer: Segment | None) -> Interchange:
     """Make the end of an interchange."""
-    header = state.headers[INTERCHANGE] or (state.around and None)
     if state.object is not None:
         state.around.append(
             finding(
@@ -402,7 +403,7 @@ def _ended(state: _Open, syntax: Syntax, trailer: Segment | None) -> Interchange
         )
     return Interchange(
         syntax=syntax,
-        header=header or None,
+        header=state.header,
         trailer=trailer,
         messages=state.messages,
         findings=tuple(state.around),
