@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Callable, Mapping
+from functools import partial
 from operator import attrgetter
 from typing import Any, Protocol, cast
 
@@ -84,6 +85,7 @@ class Value:
     codec: Codec | None
     width: Width | None = None
     get: Callable[[Any], Any] = field(default=None, repr=False)
+    beside: bool = False
 
 
 @define
@@ -124,6 +126,8 @@ class Branch:
     listed: frozenset[str] = frozenset()
     dotted: frozenset[str] = frozenset()
     inlines: list[Inline] = Factory(list)
+    beside: dict[str, list[Branch]] = Factory(dict)
+    repeats: bool = False
     make: Callable[..., Any] = field(default=None, repr=False)
     rank: Callable[[Any], int] | None = field(default=None, repr=False)
 
@@ -170,6 +174,10 @@ def _compile(table: Table, dialect: Dialect, kind: str, part: type) -> Branch:
     _share(branch, rivals)
     _set_inlines(branch, part)
     branch.make = maker(part)
+    for name, branches in branch.beside.items():
+        if any(known.text is None for known in branches):
+            message = f"{name!r} stands beside no text"
+            raise ValueError(message)
     return branch
 
 
@@ -274,6 +282,9 @@ def _part_slot(branch: Branch, binding: One | Many | Custom, path: Path) -> Slot
     slot.kind = ONE if isinstance(binding, One) else MANY
     slot.part = binding.part
     slot.branch = _compile(binding.table, dialect, kind, cast(type, binding.part))
+    if isinstance(binding, Many) and binding.given:
+        slot.branch.covered.update(binding.given)
+        slot.branch.make = partial(slot.branch.make, **binding.given)
     _create_predicates(slot.branch, step)
     return slot
 
@@ -354,7 +365,10 @@ def _set_leaf(root: Branch, branch: Branch, binding: Field | Const, names: tuple
         return
     root.covered.add(binding.name)
     width = _width(branch, attributes[0] if attributes else "")
-    value_of = Value(binding.name, binding.codec, width, getter(binding.name))
+    value_of = Value(binding.name, binding.codec, width, getter(binding.name), binding.beside)
+    if binding.beside:
+        root.beside.setdefault(binding.name, []).append(branch)
+        branch.repeats = True
     if not attributes:
         branch.text = value_of
         branch.text_const = None
@@ -407,7 +421,7 @@ def _finish(branch: Branch) -> Branch:
         branch.text is not None
         and branch.text.codec is None
         and not (branch.slots or branch.consts or branch.spreads or branch.inlines)
-        and all(value.codec is None for value in branch.values.values())
+        and all(value.codec is None and not value.beside for value in branch.values.values())
     )
     return branch
 
@@ -421,7 +435,7 @@ def _settle(slot: Slot) -> None:
         slot.name = inner.leaf.name
         attributes = inner.values.keys() | inner.consts.keys()
         inner.plain = inner.text is not None and not attributes
-        if inner.text is not None and len(attributes) == 1:
+        if inner.text is not None and len(attributes) == 1 and not inner.repeats:
             inner.only = next(iter(attributes))
     elif len(inner.order) == 1 and inner.bare:
         leaf = inner.order[0]

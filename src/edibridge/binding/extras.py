@@ -161,10 +161,13 @@ def _set_text(written: Written, path: str, node: Node, extra: Extra) -> None:
 def _set_attribute(written: Written, path: str, node: Node, key: str, extra: Extra) -> None:
     value = written.branch_at(path).values.get(key)
     if extra.value is None:
-        if value is None:
+        if value is None or value.beside:
             node.attrib.pop(key, None)
     elif (
-        value is None or key not in node.attrib or _same(value.codec, extra.value, node.attrib[key])
+        value is None
+        or value.beside
+        or key not in node.attrib
+        or _same(value.codec, extra.value, node.attrib[key])
     ):
         node.attrib[key] = extra.value
 

@@ -387,6 +387,9 @@ def _read_attributes(  # noqa: C901, PLR0912 - one case a kind of attribute
                 left += 1
                 if _is_const(consts[key], text, reading):
                     continue
+            if value.beside and (not node.text or values.get(value.name, text) != text):
+                extras.append(Extra(format=family, path=f"{path}@{key}", value=text))
+                continue
             if value.codec is None:
                 values[value.name] = text
             else:
@@ -409,6 +412,18 @@ def _read_attributes(  # noqa: C901, PLR0912 - one case a kind of attribute
         for key, const in consts.items():
             if node.get(key) is None and const_text(const, reading.ambient) is not None:
                 extras.append(Extra(format=family, path=f"{path}@{key}"))
+    if branch.beside and node.text and branch.dialect.keep_empty:
+        extras.extend(
+            Extra(format=family, path=f"{path}@{key}")
+            for key, value in branch.values.items()
+            if value.beside and node.get(key) is None
+        )
+    if branch.repeats and node.text and branch.dialect.keep_empty:
+        extras.extend(
+            Extra(format=family, path=f"{path}@{key}")
+            for key, value in branch.values.items()
+            if value.beside and node.get(key) is None
+        )
     for keys, value in branch.spreads:
         _read_spread(keys, value, node, values, extras, path, reading, where)
 

@@ -8,7 +8,7 @@ A predicate filters on reading and is created, with its first value, on writing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -84,13 +84,15 @@ class Field:
     `name` may lead into parts that have no node of their own in the format
     (`item.name` on a line): they are made on reading where anything of them is there. `default`
     is a document-wide value that the attribute has where the model says nothing: the currency
-    of an amount.
+    of an amount. `beside` is for an attribute that several leaves repeat, such as the one unit of
+    a minimum and a maximum: it is written beside each of their texts, and only there.
     """
 
     name: str
     path: str
     codec: Codec | None = None
     default: Ambient | None = None
+    beside: bool = False
 
 
 @frozen
@@ -129,7 +131,8 @@ class Many:
 
     `matches` picks, on writing, the values that this binding writes, where several bindings share
     one attribute (references by kind); on reading the path's predicates do. `most` is the number
-    of repetitions that the target allows.
+    of repetitions that the target allows. `given` are attribute values that the place itself
+    says, such as the role of a party; `matches` is then to demand them.
     """
 
     name: str
@@ -139,6 +142,7 @@ class Many:
     codec: Codec | None = None
     matches: Callable[[Any], bool] | None = None
     most: int | None = None
+    given: Mapping[str, str] | None = None
 
 
 @frozen

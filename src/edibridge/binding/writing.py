@@ -20,6 +20,7 @@ from edibridge.binding.compiled import (
     Slot,
     Value,
     Width,
+    getter,
 )
 from edibridge.binding.extras import Written, restore, write_consts
 from edibridge.binding.table import Many, One
@@ -66,6 +67,9 @@ def write_part(branch: Branch, part: Any, node: Node, writing: Writing, where: s
             writing.drop(value, f"{where}.{name}" if where else name)
     for inline in branch.inlines:
         _note_inline(inline, part, writing, where)
+    for name, branches in branch.beside.items():
+        if not any(known.leaf.get(part) is not None for known in branches):
+            writing.drop(getter(name)(part), f"{where}.{name}" if where else name)
     return wrote
 
 
@@ -146,6 +150,8 @@ def _write_branch(  # noqa: C901, PLR0912 - one case a kind of slot
 ) -> bool:
     wrote = False
     for key, value in branch.values.items():
+        if value.beside and branch.leaf.get(part) is None:
+            continue
         text = _text(value, value.get(part), writing, where)
         if text is not None:
             node.attrib[key] = text
