@@ -319,3 +319,52 @@ def test_every_error_has_codes_for_acknowledgements() -> None:
             codes.contrl or codes.ak304 or codes.ak403 or codes.ak502 or codes.ak905 or codes.ta105
         )
     assert len({error.value for error in EdiError}) == len(EdiError)
+
+
+EMPTY_UNG = b"UNG+X+A+B+261001:1200+G1+UN'UNE+0+G1'"
+GS, IEA = b"GS*ZZ*S*R*20261001*1200*7*X*005010~", b"IEA*1*000000001~\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "old", "new", "rules"),
+    [
+        (EDIFACT, b"UNZ+1", b"UNT+1+X'UNZ+1", "UNT-WITHOUT-UNH"),
+        (EDIFACT, b"UNZ+1", b"UNE+1+X'UNZ+1", "UNE-WITHOUT-UNG"),
+        (EDIFACT, b"UNT+3+M1'\n", b"UNH+M2+X:D:96A:UN'UNT+2+M2'", "UNT-MISSING UNZ-COUNT"),
+        (EDIFACT, b"UNZ+1+REF1'", EDIFACT, "UNZ-MISSING"),
+        (EDIFACT, b"UNH+M1", EMPTY_UNG + b"UNH+M1", "EMPTY-LEVEL UNZ-COUNT"),
+        (EDIFACT, b"CONTRL:2:1:UN", b"", "UNH-ELEMENT"),
+        (EDIFACT, b"UNZ+1", b"UNO+P1+Q:1+3'abcUNP+3+P2'UNZ+2", "UNP-REFERENCE"),
+        (EDIFACT, b"UNZ+1", b"UNO+P1+Q:1+3'abcUNZ+2", "UNP-MISSING"),
+        (X12, b"IEA*1", b"SE*1*0001~IEA*1", "SE-WITHOUT-ST"),
+        (X12, b"IEA*1", b"GE*1*7~IEA*1", "GE-WITHOUT-GS"),
+        (X12, b"SE*3*0001~\n", b"", "SE-MISSING"),
+        (X12, b"IEA*1*000000001~\n", b"", "IEA-MISSING"),
+        (X12, b"ST*123*0001", b"ST*123*", "ST-ELEMENT SE-REFERENCE"),
+        (X12, b"ST*123", b"GE*0*7~" + GS + b"ST*123", "EMPTY-LEVEL GS-DUPLICATE IEA-COUNT"),
+        (X12, GS + b"\n", b"", "GS-MISSING GE-WITHOUT-GS"),
+        (X12, b"GS*ZZ", IEA + b"GS*ZZ", "NO-MESSAGE IEA-COUNT ISA-MISSING IEA-WITHOUT-ISA"),
+    ],
+)  # fmt: skip
+def test_what_is_missing_or_too_much(source: bytes, old: bytes, new: bytes, rules: str) -> None:
+    """Headers without trailers and the reverse, empty groups, packages: each has its rule."""
+    assert old in source
+    assert {found.rule for found in findings(source.replace(old, new, 1))} == {
+        f"EDI-{rule}" for rule in rules.split()
+    }
+
+
+@pytest.mark.parametrize("source", [b"IEA*1*000000001~", b"UNB+UNOC:3+S+R+261001:1200+1'"])
+def test_a_source_of_one_envelope_segment(source: bytes) -> None:
+    """A header or trailer all alone gives one entry that is not valid."""
+    checked = edi.check(source)
+    assert [one.format.partition("-")[2] for one in checked] == ["interchange"]
+    assert not checked[0].valid
+
+
+def test_every_finding_can_be_turned_into_an_acknowledgement() -> None:
+    """Each rule that a test here provokes is one of the closed list, whose codes CONTRL needs."""
+    for source, old, new, _ in CASES:
+        for found in findings(source.replace(old, new, 1)):
+            codes = EdiError(found.rule).codes
+            assert codes.severity == found.severity

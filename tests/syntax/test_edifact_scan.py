@@ -219,3 +219,30 @@ def test_any_bytes_come_back(data: bytes, start: bytes) -> None:
     """No byte sequence makes the scanner raise or lose anything."""
     source = start + data
     assert b"".join(write(edifact.scan(source))) == source
+
+
+@pytest.mark.parametrize(
+    ("octets", "text"), [("Zürich".encode(), "Zürich"), (b"Z\xfcrich", "Zürich")]
+)
+def test_bytes_outside_of_levels_a_and_b(octets: bytes, text: str) -> None:
+    """UNOA and UNOB are ASCII: other bytes are read as UTF-8 or ISO 8859-1, with a flaw."""
+    source = b"UNB+UNOB:1+" + octets + b"+R+261001:1200+1'UNH+1+X:D:96A:UN'FTX+" + octets + b"'"
+    found = segments(source)
+    assert (found[0].get(2), found[2].get(1)) == (text, text)
+    assert {flaw.rule for part in found for flaw in part.flaws} == {"EDI-CHARACTER"}
+    assert b"".join(write(edifact.scan(source))) == source
+
+
+def test_values_by_number() -> None:
+    """`get` counts from 1 and gives nothing where there is nothing."""
+    segment = Segment("ALI", ["A", ["B", "C"]], repeats={1: ["D", ["E", "F"]]})
+    assert [segment.get(1), segment.get(2, 2), segment.get(1, 1, 2), segment.get(1, 2, 3)] == [
+        "A", "C", "D", "F",
+    ]  # fmt: skip
+    nothing = [(0, 1, 1), (3, 1, 1), (1, 2, 1), (2, 3, 1), (1, 1, 4), (2, 1, 2)]
+    assert [segment.get(*numbers) for numbers in nothing] == [""] * len(nothing)
+    assert segment != Segment("ALI", ["A"])
+    assert segment != "ALI"
+    assert "ALI+A*D*E:F+B:C" in repr(
+        Segment("ALI", ["A", ["B", "C"]], MARKS, repeats={1: ["D", ["E", "F"]]})
+    )

@@ -134,3 +134,56 @@ def test_any_bytes_come_back(data: bytes, start: bytes) -> None:
     """No byte sequence makes the scanner raise or lose anything."""
     source = start + data
     assert b"".join(write(x12.scan(source))) == source
+
+
+@pytest.mark.parametrize(
+    ("source", "rules"),
+    [
+        (b"ISA*too*short~GS*A~", ["EDI-ISA-WIDTH"]),
+        (interchange().replace(b"*P*>~", b"*P*A~", 1), ["EDI-SERVICE-CHARACTERS"]),
+        (interchange().replace(b"*P*>~", b"*P**~", 1), ["EDI-SERVICE-CHARACTERS"]),
+        (interchange().replace(b"*P*>~", b"*P*> ", 1), ["EDI-SERVICE-CHARACTERS"]),
+    ],
+)
+def test_headers_that_give_no_separators(source: bytes, rules: list[str]) -> None:
+    """An ISA that is cut, or whose separators are letters or blanks, is a flaw."""
+    found = list(x12.scan(source))
+    assert [flaw.rule for part in found for flaw in part.flaws] == rules
+    assert b"".join(write(found)) == source
+
+
+@pytest.mark.parametrize(
+    ("fragment", "tags"),
+    [
+        (b"ST*810*1~SE*2*1~", ["ST", "SE"]),
+        (b"ST|810|1\nSE|2|1\n", ["ST", "SE"]),
+    ],
+)
+def test_fragments_without_isa(fragment: bytes, tags: list[str]) -> None:
+    """Separators of a fragment are guessed from its first tag and its likeliest terminator."""
+    assert [part.tag for part in segments(fragment)] == tags
+
+
+def test_bytes_that_are_not_utf_8_are_read_as_iso_8859_1() -> None:
+    """X12 declares no encoding: UTF-8, and where it is not that, ISO 8859-1; the bytes stay."""
+    source = interchange().replace(b"A1", b"M\xfcller")
+    found = segments(source)
+    assert found[3].get(2) == "Müller"
+    assert b"".join(write(x12.scan(source))) == source
+
+
+def test_a_binary_length_that_is_no_number() -> None:
+    """BIN without a length is an ordinary segment."""
+    found = segments(interchange().replace(b"SE*3", b"BIN*abc*xyz~\nSE*4"))
+    assert [part.tag for part in found][3:5] == ["BIG", "BIN"]
+    assert found[4].elements == ["abc", "xyz"]
+
+
+def test_a_binary_segment_that_is_longer_than_it_says() -> None:
+    """Where no terminator follows the declared length, the next segment carries the flaw."""
+    source = interchange().replace(b"SE*3", b"BIN*2*abcd~\nSE*4")
+    found = list(x12.scan(source))
+    assert [flaw.message for part in found for flaw in part.flaws] == [
+        "no terminator follows the 2 bytes that the object declares"
+    ]
+    assert b"".join(write(found)) == source

@@ -193,7 +193,7 @@ def _check_text(
             value,
             wrong,
         )
-    if part.longest and length > part.longest:
+    elif part.longest and length > part.longest:
         yield here.found(
             EdiError.ELEMENT_LONG,
             f"{what} is {length} characters long, but at most {part.longest} are allowed",
