@@ -1,0 +1,401 @@
+"""A layout compiled: which cell of a row is which attribute of which node, and the table for it.
+
+Model paths in a layout: `buyer.address.city`, `lines[].quantity` (a row each), `notes[0].text`
+(the first), `identifiers[scheme=0088].value` (the one with that scheme),
+`allowances[is_charge=true,1].amount` (the second that is a charge).
+"""
+
+from __future__ import annotations
+
+import re
+import types
+import typing
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+import attrs
+from attrs import Factory, define, frozen
+
+from edibridge.binding import Branch, Codec, Dialect, Field, Many, One, Table, compile_table
+from edibridge.binding.compiled import getter
+from edibridge.errors import LayoutError
+from edibridge.formats._csv_codecs import canonical, codec_of, number_reader
+from edibridge.formats._csv_expression import Expression, compile_expression
+from edibridge.formats._csv_layout import Column, Layout, Sheet
+
+FAMILY = "csv"
+ROOT = "document"
+
+
+@frozen
+class Entry:
+    """One value of a node: from a column, an expression or a constant."""
+
+    key: str
+    codec: Codec | None
+    path: str
+    column: str = ""
+    default: str = ""
+    required: bool = False
+    when: Expression | None = None
+    value: Expression | None = None
+
+
+@define(eq=False)
+class Group:
+    """The nodes of one attribute: the document, its rows, or one of several parts in a row."""
+
+    tag: str
+    name: str
+    part: Any
+    where: tuple[tuple[str, str, Any], ...] = ()
+    rows: bool = False
+    single: bool = False
+    keys: list[tuple[str, str, Codec | None]] = Factory(list)
+    groups: list[Group] = Factory(list)
+    most: int = 0
+
+
+@define(eq=False)
+class Plan:
+    """What the cells of one sheet put on one node, and on the nodes under it."""
+
+    group: Group
+    index: int = 0
+    entries: list[Entry] = Factory(list)
+    subs: list[Plan] = Factory(list)
+
+
+@frozen(eq=False)
+class SheetPlan:
+    """A sheet compiled: `plan` fills the part that a row is, `line` the line in a flat row."""
+
+    sheet: Sheet
+    plan: Plan
+    line: Plan | None
+    writes: tuple[tuple[str, Expression], ...]
+    first: bool
+
+
+@frozen(eq=False)
+class Compiled:
+    """A layout ready for use."""
+
+    layout: Layout
+    branch: Branch
+    root: Group
+    sheets: tuple[SheetPlan, ...]
+    skip: Expression | None
+
+
+_STEP = re.compile(r"([A-Za-z_]\w*)(?:\[([^\]]*)\])?(?:\.|$)")
+
+
+@frozen
+class _Step:
+    name: str
+    selector: str | None
+
+
+def _steps(path: str) -> list[_Step]:
+    found, at = [], 0
+    while at < len(path):
+        match = _STEP.match(path, at)
+        if match is None:
+            message = f"{path!r} is not a model path: {path[at:]!r} is not understood"
+            raise LayoutError(message)
+        found.append(_Step(match[1], match[2]))
+        at = match.end()
+    if not found:
+        message = "a model path is empty"
+        raise LayoutError(message)
+    return found
+
+
+@cache
+def _hints(part: type) -> dict[str, Any]:
+    return typing.get_type_hints(part)
+
+
+def attribute_type(part: type, name: str, path: str) -> tuple[Any, bool]:
+    """Return the type of an attribute without None, and whether it is a tuple of that type."""
+    hint = _hints(part).get(name) if name != "extras" else None
+    if hint is None:
+        known = [a.name for a in attrs.fields(part) if a.name != "extras"]
+        message = f"{path!r}: {part.__name__} has no attribute {name!r}"
+        raise LayoutError(message, hint=f"it has {', '.join(known)}")
+    if isinstance(hint, types.UnionType):
+        hint = next(o for o in typing.get_args(hint) if o is not type(None))
+    if typing.get_origin(hint) is tuple:
+        return typing.get_args(hint)[0], True
+    return hint, False
+
+
+@define
+class _Compiler:
+    layout: Layout
+    count: int = 0
+
+    def number(self) -> int:
+        self.count += 1
+        return self.count
+
+
+def compile_layout(layout: Layout) -> Compiled:
+    """Compile a layout; raise `LayoutError` for a path, code table or expression that is wrong."""
+    compiler = _Compiler(layout)
+    root = Group(ROOT, "", layout.document)
+    sheets: list[SheetPlan] = []
+    for sheet in layout.sheets:
+        first = all(known.sheet.rows != sheet.rows for known in sheets)
+        sheets.append(_sheet(compiler, root, sheet, first=first))
+    for path, text in layout.constants.items():
+        _constant(compiler, sheets, path, text)
+    for known in sheets:
+        _arrange(known.plan)
+        if known.line is not None:
+            _arrange(known.line)
+    branch = compile_table(_table(root), Dialect(family=FAMILY), ROOT, layout.document)
+    return Compiled(layout, branch, root, tuple(sheets), _expression(layout, layout.skip))
+
+
+def _sheet(compiler: _Compiler, root: Group, sheet: Sheet, *, first: bool) -> SheetPlan:
+    group, part = root, compiler.layout.document
+    for step in sheet.rows.split(".") if sheet.rows else []:
+        kind, many = attribute_type(part, step, sheet.rows)
+        if not many or not attrs.has(kind):
+            message = f"rows = {sheet.rows!r}: {step!r} is not a list of parts"
+            raise LayoutError(message)
+        group, part = _group(compiler, group, step, kind, (), rows=True), kind
+    plan = Plan(group)
+    line = None
+    layout = compiler.layout
+    if layout.shape == "flat" and layout.lines:
+        kind, many = attribute_type(layout.document, layout.lines, layout.lines)
+        if not many or not attrs.has(kind):
+            message = f"rows = {layout.lines!r} is not a list of parts"
+            raise LayoutError(message)
+        line = Plan(_group(compiler, root, layout.lines, kind, (), rows=True))
+    for column in sheet.columns:
+        if column.to:
+            _column(compiler, plan, line, column)
+    for computed in sheet.computed:
+        target, leaf, kind = _resolve(compiler, plan, line, computed.to)
+        value = _expression(layout, computed.value)
+        _entry(compiler, target, leaf, Entry("", canonical(kind), computed.to, value=value))
+    writes = tuple(
+        (column.name, expression)
+        for column in sheet.columns
+        if (expression := _expression(layout, column.write)) is not None
+    )
+    return SheetPlan(sheet, plan, line, writes, first)
+
+
+def _expression(layout: Layout, text: str) -> Expression | None:
+    if not text:
+        return None
+    return compile_expression(text, number_reader(layout), layout.codes)[0]
+
+
+def _column(compiler: _Compiler, plan: Plan, line: Plan | None, column: Column) -> None:
+    try:
+        target, leaf, kind = _resolve(compiler, plan, line, column.to)
+    except LayoutError as error:
+        message = f"column {column.name!r}: {error.message}"
+        raise LayoutError(message, hint=error.hint) from None
+    layout = compiler.layout
+    codec = codec_of(layout, column, kind)
+    if column.default and codec is not None:
+        try:
+            codec.read(column.default)
+        except ValueError as error:
+            message = f"column {column.name!r}: default: {error}"
+            raise LayoutError(message) from None
+    _entry(
+        compiler,
+        target,
+        leaf,
+        Entry(
+            "",
+            codec,
+            column.to,
+            column=column.name,
+            default=column.default,
+            required=column.required,
+            when=_expression(layout, column.when),
+        ),
+    )
+
+
+def _constant(compiler: _Compiler, sheets: Sequence[SheetPlan], path: str, text: str) -> None:
+    bare = path.replace("[]", "")
+    fitting = [s for s in sheets if s.sheet.rows and bare.startswith(f"{s.sheet.rows}.")]
+    at = max(fitting, key=lambda s: len(s.sheet.rows), default=sheets[0])
+    inside = bare[len(at.sheet.rows) + 1 :] if at.sheet.rows else path
+    try:
+        target, leaf, kind = _resolve(compiler, at.plan, at.line, inside)
+    except LayoutError as error:
+        message = f"[constants] {error.message}"
+        raise LayoutError(message, hint=error.hint) from None
+    codec = canonical(kind)
+    if codec is not None:
+        try:
+            codec.read(text)
+        except ValueError as error:
+            message = f"[constants] {path!r}: {error}"
+            raise LayoutError(message) from None
+    _entry(compiler, target, leaf, Entry("", codec, path, default=text))
+
+
+def _entry(compiler: _Compiler, plan: Plan, leaf: str, entry: Entry) -> None:
+    """Give the entry the key of its place; the groups of a series share their keys."""
+    group = plan.group
+    taken = sum(1 for known in plan.entries if known.path == entry.path)
+    keys = [key for name, key, _codec in group.keys if name == leaf]
+    if taken < len(keys):
+        key = keys[taken]
+    else:
+        key = f"={compiler.number()}"
+        group.keys.append((leaf, key, entry.codec))
+    plan.entries.append(attrs.evolve(entry, key=key))
+
+
+def _resolve(
+    compiler: _Compiler, plan: Plan, line: Plan | None, path: str
+) -> tuple[Plan, str, str]:
+    """Walk a path; return the plan of its part, the attribute in it, the name of its type."""
+    part, prefix = plan.group.part, ""
+    steps = _steps(path)
+    for number, step in enumerate(steps):
+        kind, many = attribute_type(part, step.name, path)
+        name = f"{prefix}{step.name}"
+        last = number == len(steps) - 1
+        if not many:
+            if step.selector is not None and not last:
+                plan = _inner(compiler, plan, name, kind, step.selector, path)
+                plan.group.single, part, prefix = True, kind, ""
+                if plan.index or not plan.group.where:
+                    message = f"{path!r}: {step.name!r} is one part, not a list"
+                    raise LayoutError(message)
+                continue
+            if last == attrs.has(kind):
+                what = "a part: name one of its attributes" if last else "a value, not a part"
+                message = f"{path!r}: {step.name!r} is {what}"
+                raise LayoutError(message)
+            if last:
+                return plan, name, kind.__name__
+            part, prefix = kind, f"{name}."
+            continue
+        if number == 0 and line is not None and name == line.group.name and step.selector in ("", None):
+            plan, part, prefix = line, kind, ""
+        else:
+            plan, part, prefix = _inner(compiler, plan, name, kind, step.selector, path), kind, ""
+        if last:
+            if attrs.has(kind):
+                message = f"{path!r} is a part: name one of its attributes"
+                raise LayoutError(message)
+            return plan, "", kind.__name__
+    raise LayoutError(path)
+
+
+def _inner(
+    compiler: _Compiler, plan: Plan, name: str, kind: Any, selector: str | None, path: str  # noqa: ANN401
+) -> Plan:
+    if selector == "":
+        message = f"{path!r}: {name}[] is a row of its own, which this shape does not have here"
+        raise LayoutError(message, hint=f"give {name} a sheet of its own, or an index: {name}[0]")
+    where, index = _selector(kind, selector or "", path)
+    group = _group(compiler, plan.group, name, kind, where, rows=False)
+    group.most = max(group.most, index + 1)
+    for known in plan.subs:
+        if known.group is group and known.index == index:
+            return known
+    made = Plan(group, index)
+    plan.subs.append(made)
+    return made
+
+
+def _selector(
+    part: Any, selector: str, path: str  # noqa: ANN401
+) -> tuple[tuple[tuple[str, str, Any], ...], int]:
+    where, index = [], 0
+    for item in selector.split(",") if selector else []:
+        name, equals, text = item.strip().partition("=")
+        if not equals:
+            if not name.isdigit():
+                message = f"{path!r}: [{selector}] is neither an index nor attribute=value"
+                raise LayoutError(message)
+            index = int(name)
+            continue
+        if not attrs.has(part):
+            message = f"{path!r}: [{selector}] needs a part"
+            raise LayoutError(message)
+        kind, many = attribute_type(part, name, path)
+        codec = None if many or attrs.has(kind) else canonical(kind.__name__)
+        try:
+            where.append((name, text, text if codec is None else codec.read(text)))
+        except ValueError as error:
+            message = f"{path!r}: {error}"
+            raise LayoutError(message) from None
+    return tuple(where), index
+
+
+def _group(
+    compiler: _Compiler,
+    parent: Group,
+    name: str,
+    kind: Any,  # noqa: ANN401
+    where: tuple[tuple[str, str, Any], ...],
+    *,
+    rows: bool,
+) -> Group:
+    for known in parent.groups:
+        if known.name == name and known.where == where and known.rows == rows:
+            return known
+    made = Group(f"g{compiler.number()}", name, kind, where, rows)
+    parent.groups.append(made)
+    return made
+
+
+def _arrange(plan: Plan) -> None:
+    """Put the groups of one attribute in the order that they are first named in, then by index."""
+    order = {id(group): place for place, group in enumerate(plan.group.groups)}
+    plan.subs.sort(key=lambda sub: (order[id(sub.group)], sub.index))
+    for sub in plan.subs:
+        _arrange(sub)
+
+
+def _table(group: Group) -> Table:
+    """Make the binding table of a group."""
+    table: list[Any] = [Field(leaf, f"@{key}", codec) for leaf, key, codec in group.keys]
+    bound = {leaf for leaf, _key, _codec in group.keys}
+    for name, _text, value in group.where:
+        if name not in bound:
+            kind = type(value).__name__
+            table.append(Field(name, f"@={name}", canonical(kind)))
+    # the more a group demands, the earlier it is asked whether a part is meant for it
+    for inner in sorted(group.groups, key=lambda g: -len(g.where)):
+        most = None if inner.rows else inner.most
+        if inner.single:
+            table.append(
+                One(inner.name, inner.tag, inner.part, _table(inner), _matcher(inner.where))
+            )
+        elif attrs.has(inner.part):
+            table.append(
+                Many(
+                    inner.name, inner.tag, inner.part, _table(inner),
+                    matches=_matcher(inner.where), most=most,
+                )
+            )  # fmt: skip
+        elif inner.keys:
+            _leaf, key, codec = inner.keys[0]
+            table.append(Many(inner.name, f"{inner.tag}@{key}", None, codec=codec, most=most))
+    return table
+
+
+def _matcher(where: tuple[tuple[str, str, Any], ...]) -> Callable[[Any], bool] | None:
+    if not where:
+        return None
+    tests = [(getter(name), value) for name, _text, value in where]
+    return lambda part: all(get(part) == value for get, value in tests)

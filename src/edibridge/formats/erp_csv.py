@@ -1,0 +1,309 @@
+"""ERP CSV: extracts of an ERP, each in a layout that a TOML file describes; both ways.
+
+Without a layout, documents are written with one column a model path (`lines[].item.name`), and
+such a file is read without one.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from functools import lru_cache
+from pathlib import Path
+
+from attrs import evolve
+
+from edibridge import amounts
+from edibridge.binding import Reading, locate, read_part
+from edibridge.errors import UnreadableError, UnwritableError, UsageError
+from edibridge.findings import Finding, Location
+from edibridge.format import Format, ReadOptions, Received, WriteOptions, Written
+from edibridge.formats import _csv_native as native
+from edibridge.formats._csv_files import open_sources
+from edibridge.formats._csv_gather import Batch, Source, batches
+from edibridge.formats._csv_layout import Layout, as_path, document_classes, parse_layout, read_toml
+from edibridge.formats._csv_plan import FAMILY, Compiled, compile_layout
+from edibridge.formats._csv_tree import Fault, Origins, build
+from edibridge.formats._csv_write import write_documents
+from edibridge.model import Document, Invoice
+from edibridge.syntax import csv
+
+ID = "erp-csv"
+SUFFIX = ".layout.toml"
+
+
+def load(path: str | Path) -> Compiled:
+    """Return the layout of a TOML file, ready for use.
+
+    Raises `LayoutError`, which names the setting that is wrong.
+    """
+    file = Path(path)
+    try:
+        stamp = file.stat().st_mtime_ns
+    except OSError:
+        stamp = 0
+    return _load(str(file), stamp)
+
+
+@lru_cache(maxsize=64)
+def _load(path: str, stamp: int) -> Compiled:  # noqa: ARG001 - a changed file is read again
+    return compile_layout(parse_layout(read_toml(Path(path)), path))
+
+
+def with_companions(layout: Compiled, paths: Sequence[Path]) -> Compiled:
+    """Return a layout that looks for its further files among `paths` before all else."""
+    return evolve(layout, layout=evolve(layout.layout, companions=tuple(paths)))
+
+
+def read_file(path: str | Path, options: ReadOptions | None = None) -> Iterator[Received]:
+    """Read an extract from disk, document by document, in flat memory however large it is."""
+    file = Path(path)
+    known = evolve(options or ReadOptions(), file=str(file))
+    try:
+        stream = file.open("rb")
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror}"
+        raise UnreadableError(message, where=str(file)) from None
+    with stream:
+        if stream.read(4) == _ZIP:
+            stream.seek(0)
+            yield from read(stream.read(), known)
+            return
+        stream.seek(0)
+        yield from _read_stream(Source(file.name, stream), known)
+
+
+_ZIP = b"PK\x03\x04"
+
+
+def read(data: bytes, options: ReadOptions) -> Iterator[Received]:
+    """Yield the documents of an extract: the bytes of its first file, or a zip of its files."""
+    if len(data) > options.max_bytes:
+        message = f"the file has {len(data)} bytes, more than the {options.max_bytes} allowed"
+        raise UnreadableError(message, where=options.file or "CSV", hint="raise max_bytes")
+    if data[:4] == _ZIP:
+        yield from _read_zip(data, options)
+        return
+    name = Path(options.file).name if options.file else "CSV"
+    yield from _read_stream(Source(name, io.BytesIO(data)), options)
+
+
+def _read_zip(data: bytes, options: ReadOptions) -> Iterator[Received]:
+    where = Path(options.file).name if options.file else "zip"
+    compiled = _layout_of(options, b"")
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        members = {info.filename: info for info in archive.infolist() if not info.is_dir()}
+        total = sum(info.file_size for info in members.values())
+        if total > options.max_bytes:
+            message = f"the zip unpacks to {total} bytes, more than the {options.max_bytes} allowed"
+            raise UnreadableError(message, where=where, hint="raise max_bytes")
+        files = {name: archive.read(info) for name, info in members.items()}
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        message = f"the zip cannot be read: {error}"
+        raise UnreadableError(message, where=where, hint="pack it again, without a password") from None
+    with ExitStack() as stack:
+        sources = open_sources(compiled.layout, None, options.file, files, stack)
+        yield from _read_sources(compiled, sources, options)
+
+
+def _read_stream(source: Source, options: ReadOptions) -> Iterator[Received]:
+    head = source.stream.read(csv.SAMPLE)
+    source.stream.seek(0)
+    if not head.strip():
+        message = "the file is empty"
+        raise UnreadableError(message, where=source.name, hint="export it again")
+    if native.is_native(head):
+        head = source.stream.readline()
+        source.stream.seek(0)
+    compiled = _layout_of(options, head)
+    with ExitStack() as stack:
+        sources = open_sources(compiled.layout, source, options.file, {}, stack)
+        yield from _read_sources(compiled, sources, options)
+
+
+def _layout_of(options: ReadOptions, head: bytes) -> Compiled:
+    """Find the layout: the one given, the one beside the file, or the file's own columns."""
+    if options.layout is not None:
+        return _given(options.layout)
+    if native.is_native(head):
+        return compile_layout(native.layout_of(head))
+    if options.file:
+        beside = Path(options.file + SUFFIX)
+        for place in (beside, Path(options.file).with_suffix(SUFFIX)):
+            if place.is_file():
+                return load(place)
+    name = options.file or "FILE"
+    message = "a CSV extract needs a layout that says what its columns are"
+    hint = f"run `edibridge csv guess {name}` for a first one, save it as {Path(name).stem}{SUFFIX}"
+    raise UsageError(message, where=options.file, hint=hint)
+
+
+def _given(layout: object) -> Compiled:
+    if isinstance(layout, Compiled):
+        return layout
+    if isinstance(layout, Layout):
+        return compile_layout(layout)
+    return load(as_path(layout))
+
+
+def _read_sources(
+    compiled: Compiled, sources: Sequence[Source], options: ReadOptions
+) -> Iterator[Received]:
+    encoding = options.encoding or compiled.layout.encoding
+    names = [source.name for source in sources]
+    for batch in batches(compiled, sources, encoding):
+        yield read_batch(compiled, batch, names)
+
+
+def read_batch(compiled: Compiled, batch: Batch, names: Sequence[str]) -> Received:
+    """Read the rows of one document."""
+    faults = list(batch.faults)
+    root = build(compiled, batch.records, faults)
+    reading = Reading(family=FAMILY)
+    document: Document | None = read_part(compiled.branch, root, reading)
+    if reading.findings:
+        faults.extend(_explain(compiled, batch))
+    elif compiled.layout.compute and isinstance(document, Invoice):
+        document = amounts.complete(document, compiled.layout.compute)
+    _count(compiled, batch, faults)
+    if not batch.records or any(f.fatal and f.rule != "CSV-REQUIRED" for f in faults):
+        document = None
+
+    def trace() -> Mapping[str, Location]:
+        return _trace(compiled, batch, names)
+
+    findings = [_finding(fault, names) for fault in faults]
+    return Received(
+        document=document,
+        format=ID,
+        findings=tuple(findings),
+        trace=trace,
+        root=root,
+    )
+
+
+def _explain(compiled: Compiled, batch: Batch) -> list[Fault]:
+    """Read the cells of a document again, one by one, to say which are not understood and why."""
+    origins = Origins()
+    build(compiled, batch.records, [], origins)
+    found: list[Fault] = []
+    for record, entry, text in origins.of.values():
+        if entry.codec is None:
+            continue
+        try:
+            entry.codec.read(text)
+        except ValueError as error:
+            found.append(
+                Fault(
+                    "EDB-VALUE", record.sheet, record.number, record.line, str(error),
+                    entry.column, text, entry.path,
+                )
+            )  # fmt: skip
+    return _shifted(sorted(found, key=lambda fault: (fault.sheet, fault.number)))
+
+
+def _shifted(faults: list[Fault]) -> list[Fault]:
+    """Say of a row with several wrong cells that its cells may be shifted."""
+    counts: dict[tuple[int, int], int] = {}
+    for fault in faults:
+        counts[fault.sheet, fault.number] = counts.get((fault.sheet, fault.number), 0) + 1
+    told: set[tuple[int, int]] = set()
+    result = []
+    for fault in faults:
+        place = fault.sheet, fault.number
+        if counts[place] >= _SHIFTED and place not in told:
+            told.add(place)
+            hint = f"; {counts[place]} cells of this row do not fit their columns: is it shifted?"
+            result.append(evolve(fault, message=fault.message + hint))
+        else:
+            result.append(fault)
+    return result
+
+
+_SHIFTED = 2
+
+
+def _count(compiled: Compiled, batch: Batch, faults: list[Fault]) -> None:
+    """Check the record counts that a trailer states."""
+    for record in batch.records:
+        for column in compiled.sheets[record.sheet].sheet.columns:
+            text = record.cells.get(column.name) if column.counts else None
+            if text is None:
+                continue
+            names = set(column.counts)
+            real = sum(1 for r in batch.records if compiled.sheets[r.sheet].sheet.name in names)
+            if text.lstrip("0") != str(real).lstrip("0"):
+                message = f"{text!r} records {', '.join(column.counts)} are announced, {real} are there"
+                faults.append(
+                    Fault(
+                        "CSV-COUNT", record.sheet, record.number, record.line, message,
+                        column.name, text,
+                    )
+                )  # fmt: skip
+
+
+def _finding(fault: Fault, names: Sequence[str]) -> Finding:
+    file = names[fault.sheet] if fault.sheet < len(names) else names[0]
+    place = f"{file}: row {fault.number}"
+    if fault.column:
+        place += f", column {fault.column!r}"
+    return Finding(
+        rule=fault.rule,
+        severity="fatal" if fault.fatal else "warning",
+        message=f"{place}: {fault.message}",
+        location=Location(line=fault.line),
+        path=fault.path,
+        got=fault.value,
+    )
+
+
+def _trace(compiled: Compiled, batch: Batch, names: Sequence[str]) -> dict[str, Location]:
+    origins = Origins()
+    root = build(compiled, batch.records, [], origins)
+    again = Reading(family=FAMILY, trace={})
+    read_part(compiled.branch, root, again)
+    places: dict[str, Location] = {}
+    for path, (node, key) in (again.trace or {}).items():
+        origin = origins.of.get((id(node), key or ""))
+        if origin is None:
+            places[path] = evolve(locate(node), file=names[0], tag=None)
+        else:
+            record, entry, _text = origin
+            places[path] = Location(
+                file=names[record.sheet if len(names) > record.sheet else 0],
+                line=record.line,
+                xpath=f"column {entry.column!r}" if entry.column else None,
+            )
+    return places
+
+
+def write(documents: Sequence[Document], options: WriteOptions) -> Written:
+    """Write documents as one extract: a CSV file, or a zip where the layout has several files."""
+    if not documents:
+        message = "there is no document to write"
+        raise UnwritableError(message)
+    for document in documents:
+        FORMAT.require(document)
+    if options.layout is None:
+        compiled = compile_layout(native.layout_for(documents))
+    else:
+        compiled = _given(options.layout)
+    return write_documents(compiled, documents, options.encoding, read_batch)
+
+
+FORMAT = Format(
+    id=ID,
+    title="ERP extract as CSV, in a layout of its own",
+    family=FAMILY,
+    syntax="csv",
+    parts=tuple(document_classes().values()),
+    roots=("csv:",),
+    read=read,
+    write=write,
+    extension=".csv",
+    media_type="text/csv",
+    holds_many=True,
+)
