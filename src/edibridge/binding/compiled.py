@@ -94,6 +94,7 @@ class Inline:
 
     name: str
     part: Callable[..., Any]
+    kind: type
     keys: dict[str, str] = Factory(dict)
     covered: set[str] = Factory(set)
     get: Callable[[Any], Any] = field(default=None, repr=False)
@@ -113,22 +114,21 @@ class Branch:
     slots: dict[str, tuple[Slot, ...]] = Factory(dict)
     direct: dict[str, Slot] = Factory(dict)
     bare: bool = False
-    leafy: bool = False
     order: list[Slot] = Factory(list)
     const_slots: list[Slot] = Factory(list)
     ranks: Mapping[str, tuple[int, str]] = Factory(dict)
     covered: set[str] = Factory(set)
     dialect: Dialect = field(default=None, repr=False)
     uncovered: dict[type, tuple[tuple[str, Any], ...]] = field(factory=dict, repr=False)
-    plain: bool = False
     only: str | None = None
-    sole: Slot | None = None
     listed: frozenset[str] = frozenset()
     dotted: frozenset[str] = frozenset()
     inlines: list[Inline] = Factory(list)
     beside: dict[str, list[Branch]] = Factory(dict)
     repeats: bool = False
     make: Callable[..., Any] = field(default=None, repr=False)
+    part: Any = field(default=None, repr=False)
+    fast: Callable[[Any, Any], Any] | None = field(default=None, repr=False)
     rank: Callable[[Any], int] | None = field(default=None, repr=False)
 
 
@@ -174,6 +174,7 @@ def _compile(table: Table, dialect: Dialect, kind: str, part: type) -> Branch:
     _share(branch, rivals)
     _set_inlines(branch, part)
     branch.make = maker(part)
+    branch.part = part
     for name, branches in branch.beside.items():
         if any(known.text is None for known in branches):
             message = f"{name!r} stands beside no text"
@@ -192,7 +193,7 @@ def _set_inlines(branch: Branch, part: type) -> None:
             kind = _part_type(kind, steps[depth - 1], covered)
             _check(kind, steps[depth], covered)
             name = ".".join(steps[:depth])
-            inline = known.setdefault(name, Inline(name, maker(kind), get=getter(name)))
+            inline = known.setdefault(name, Inline(name, maker(kind), kind, get=getter(name)))
             inline.covered.add(steps[depth])
             inline.keys[".".join(steps[: depth + 1])] = steps[depth]
     branch.inlines = sorted(known.values(), key=lambda inline: -inline.name.count("."))
@@ -417,12 +418,6 @@ def _finish(branch: Branch) -> Branch:
     branch.bare = not (branch.values or branch.consts or branch.spreads) and (
         branch.text is None and branch.text_const is None
     )
-    branch.leafy = (
-        branch.text is not None
-        and branch.text.codec is None
-        and not (branch.slots or branch.consts or branch.spreads or branch.inlines)
-        and all(value.codec is None and not value.beside for value in branch.values.values())
-    )
     return branch
 
 
@@ -434,13 +429,8 @@ def _settle(slot: Slot) -> None:
         slot.kind = LEAF
         slot.name = inner.leaf.name
         attributes = inner.values.keys() | inner.consts.keys()
-        inner.plain = inner.text is not None and not attributes
         if inner.text is not None and len(attributes) == 1 and not inner.repeats:
             inner.only = next(iter(attributes))
-    elif len(inner.order) == 1 and inner.bare:
-        leaf = inner.order[0]
-        if leaf.kind == LEAF and not leaf.tests and leaf.branch.plain:
-            inner.sole = leaf if leaf.branch.leaf.codec is None else None
 
 
 def _is_constant(branch: Branch) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from attrs import define, field
@@ -20,6 +21,7 @@ from edibridge.binding.compiled import (
     Value,
 )
 from edibridge.binding.extras import LAST, const_text
+from edibridge.binding.fast import Reader, build
 from edibridge.binding.table import Ambient
 from edibridge.findings import Finding, Location
 from edibridge.model.parts import Extra
@@ -81,6 +83,20 @@ def locate(node: Any, attribute: str | None = None) -> Location:  # noqa: ANN401
 
 def read_part(branch: Branch, node: Element, reading: Reading, where: str = "") -> Any:  # noqa: ANN401 - whatever part the table is for
     """Read one part from a node. Nothing raises: what is not understood becomes an extra."""
+    if reading.trace is None:
+        return fast_reader(branch)(node, reading)
+    return _read_part(branch, node, reading, where)
+
+
+def fast_reader(branch: Branch) -> Reader:
+    """Return the short reader of a branch, made on first use."""
+    known = branch.fast
+    if known is None:
+        known = branch.fast = build(branch, branch.part, partial(_read_part, branch), fast_reader)
+    return known
+
+
+def _read_part(branch: Branch, node: Element, reading: Reading, where: str = "") -> Any:  # noqa: ANN401
     values: dict[str, Any] = {}
     extras: list[Extra] = []
     _read_into(branch, node, values, extras, "", reading, where)
@@ -103,7 +119,7 @@ def _gather(branch: Branch, values: dict[str, Any]) -> None:
                 values[inline.name] = inline.part(**inner)
 
 
-def _read_into(  # noqa: C901, PLR0912, PLR0915 - the hot loop of every reader, kept in one frame
+def _read_into(  # noqa: C901, PLR0912, PLR0915 - one case a kind of slot
     branch: Branch,
     node: Element,
     values: dict[str, Any],
@@ -130,7 +146,7 @@ def _read_into(  # noqa: C901, PLR0912, PLR0915 - the hot loop of every reader, 
     for child in node:
         slot = direct.get(child.tag)
         if slot is None:
-            slot = _choose(branch.slots.get(child.tag, ()), child)
+            slot = choose(branch.slots.get(child.tag, ()), child)
         if slot is None:
             if isinstance(child.tag, str):
                 extras.append(_extra(branch, child, path, reading))
@@ -142,67 +158,22 @@ def _read_into(  # noqa: C901, PLR0912, PLR0915 - the hot loop of every reader, 
             continue
         key = slot.key
         kind = slot.kind
-        if kind == LEAF:
+        if kind in (LEAF, CONTAINER):
             inner = slot.branch
-            name = slot.name
-            if inner.plain and name not in values and not len(child) and not child.keys():
-                value = inner.leaf
-                text = child.text or ""
-                codec = value.codec
-                if codec is None:
-                    values[name] = text
-                else:
-                    try:
-                        values[name] = codec.read(text)
-                    except ValueError as error:
-                        values[name] = _misread(
-                            error,
-                            value,
-                            text,
-                            f"{path}{slot.step}/text()",
-                            reading,
-                            where,
-                            child,
-                            extras,
-                        )
-                if trace is not None:
-                    trace[f"{where}.{name}" if where else name] = (child, None)
-            elif not (
-                inner.only is not None
-                and name not in values
-                and not len(child)
-                and _read_simple(slot, child, values, extras, path, reading, where)
-            ):
-                repeated = name in values if name else False
-                if not name or not repeated:
-                    if seen is None:
-                        seen = set()
-                    repeated = slot.step in seen
-                    seen.add(slot.step)
-                if repeated or (len(child) and inner.text is not None):
-                    extras.append(_extra(branch, child, path, reading))
-                    key = key - key % 1000 + 999
-                else:
-                    before = len(values) + len(extras)
-                    inside = f"{path}{slot.step}/"
-                    _read_into(inner, child, values, extras, inside, reading, where)
-                    if len(values) + len(extras) == before and not slot.fixed:
-                        extras.append(Extra(format=reading.family, path=f"{inside}node()"))
-        elif kind == CONTAINER:
             if seen is None:
                 seen = set()
-            sole = slot.branch.sole
-            if slot.step in seen or (sole is not None and sole.name in values):
+            # a second one of its kind, and elements where a text should be, are extras
+            odd = kind == LEAF and inner.text is not None and len(child) > 0
+            if slot.step in seen or odd:
                 extras.append(_extra(branch, child, path, reading))
                 key = key - key % 1000 + 999
-            elif sole is None or not _read_sole(sole, child, values, trace):
-                seen.add(slot.step)
+            else:
                 before = len(values) + len(extras)
-                _read_into(
-                    slot.branch, child, values, extras, f"{path}{slot.step}/", reading, where
-                )
+                inside = f"{path}{slot.step}/"
+                _read_into(inner, child, values, extras, inside, reading, where)
                 if len(values) + len(extras) == before and not slot.fixed:
-                    extras.append(Extra(format=reading.family, path=f"{path}{slot.step}/node()"))
+                    extras.append(Extra(format=reading.family, path=f"{inside}node()"))
+            seen.add(slot.step)
         elif kind == ONE:
             name = slot.name
             if name in values:
@@ -210,12 +181,7 @@ def _read_into(  # noqa: C901, PLR0912, PLR0915 - the hot loop of every reader, 
                 key = key - key % 1000 + 999
             else:
                 inside = "" if trace is None else (f"{where}.{name}" if where else name)
-                part = None
-                if slot.branch.leafy and trace is None:
-                    part = _read_leaf(slot.branch, child)
-                if part is None:
-                    part = read_part(slot.branch, child, reading, inside)
-                values[name] = part
+                values[name] = read_part(slot.branch, child, reading, inside)
                 if trace is not None:
                     trace[inside] = (child, None)
         elif kind == MANY:
@@ -227,10 +193,7 @@ def _read_into(  # noqa: C901, PLR0912, PLR0915 - the hot loop of every reader, 
             if trace is not None:
                 inside = f"{where}.{name}[{len(found)}]" if where else f"{name}[{len(found)}]"
                 trace[inside] = (child, None)
-            part = None
-            if slot.branch.leafy and trace is None:
-                part = _read_leaf(slot.branch, child)
-            found.append(part or read_part(slot.branch, child, reading, inside))
+            found.append(read_part(slot.branch, child, reading, inside))
         elif kind == VALUES:
             _read_value(slot, child, values, extras, path, reading, where)
         else:
@@ -261,7 +224,7 @@ def _places(branch: Branch, node: Element) -> str:
     keys: list[int] = []
     seen: set[int] = set()
     for child in node:
-        slot = _choose(branch.slots.get(child.tag, ()), child)
+        slot = choose(branch.slots.get(child.tag, ()), child)
         if slot is not None:
             single = slot.kind in (LEAF, CONTAINER, ONE)
             twice = single and slot.key in seen
@@ -278,75 +241,8 @@ def _places(branch: Branch, node: Element) -> str:
     return " ".join(map(str, places))
 
 
-def _read_leaf(branch: Branch, node: Element) -> Any:  # noqa: ANN401 - whatever part it is
-    """Read a part that is a text with attributes; None where there is more to it."""
-    if len(node):
-        return None
-    values = {branch.leaf.name: node.text or ""}
-    for key, text in node.items():
-        value = branch.values.get(key)
-        if value is None:
-            return None
-        values[value.name] = text
-    return branch.make(**values)
-
-
-def _read_simple(
-    slot: Slot,
-    child: Element,
-    values: dict[str, Any],
-    extras: list[Extra],
-    path: str,
-    reading: Reading,
-    where: str,
-) -> bool:
-    """Read the commonest leaf, a text with one attribute; say whether it was one."""
-    inner = slot.branch
-    items = child.items()
-    if len(items) != 1 or reading.trace is not None:
-        return False
-    key, attribute = items[0]
-    if key != inner.only:
-        return False
-    const = inner.consts.get(key)
-    if const is None or attribute != (
-        reading.ambient.get(const.key) if isinstance(const, Ambient) else const[0]
-    ):
-        bound = inner.values.get(key)
-        if bound is None or bound.codec is not None:
-            return False
-        values[bound.name] = attribute
-    value = inner.leaf
-    text = child.text or ""
-    if value.codec is None:
-        values[value.name] = text
-        return True
-    try:
-        values[value.name] = value.codec.read(text)
-    except ValueError as error:
-        values[value.name] = _misread(
-            error, value, text, f"{path}{slot.step}/text()", reading, where, child, extras
-        )
-    return True
-
-
-def _read_sole(
-    sole: Slot,
-    container: Element,
-    values: dict[str, Any],
-    trace: dict[str, tuple[Element, str | None]] | None,
-) -> bool:
-    """Read a container that holds one plain text and nothing else; say whether it was one."""
-    if trace is not None or len(container) != 1 or container.items():
-        return False
-    for leaf in container:
-        if leaf.tag != sole.tag or len(leaf) or leaf.items():
-            return False
-        values[sole.name] = leaf.text or ""
-    return True
-
-
-def _choose(slots: tuple[Slot, ...], child: Element) -> Slot | None:
+def choose(slots: tuple[Slot, ...], child: Element) -> Slot | None:
+    """Return the first slot whose predicates a child meets."""
     for slot in slots:
         if all(_holds(child, *test) for test in slot.tests):
             return slot
