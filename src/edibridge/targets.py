@@ -25,7 +25,7 @@ class Target:
         for known in self.formats:
             if known.takes(document):
                 return known
-        if len(self.formats) == 1:
+        if self.formats[0].id == self.name:
             self.formats[0].require(document)
         held = sorted({part.__name__ for known in self.formats for part in known.parts})
         message = f"{self.name} cannot hold this {type(document).__name__}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import sys
 from collections.abc import Callable, Sequence
 
 DESCRIPTION = """\
@@ -166,4 +167,5 @@ class _Version(argparse.Action):
         """Say the version and exit."""
         from importlib.metadata import version  # noqa: PLC0415
 
-        parser.exit(message=f"edibridge {version('edibridge')}\n")
+        sys.stdout.write(f"edibridge {version('edibridge')}\n")
+        parser.exit()

@@ -37,7 +37,8 @@ def sniff(head: bytes) -> Sniffed | None:
     if edi is not None:
         return Sniffed(edi, _message(head, edi))
     if start.startswith("<"):
-        return Sniffed("xml", xml.root_tag(head) or "")
+        # most roots stand in the first bytes: parsing the whole head would double the reading
+        return Sniffed("xml", xml.root_tag(head[:_ROOT]) or xml.root_tag(head) or "")
     if start[:1] in {"{", "["} and _JSON.match(start):
         return Sniffed("json", "json:")
     if head[:4] == ZIP or _is_table(text, whole=len(head) < HEAD):
@@ -45,6 +46,7 @@ def sniff(head: bytes) -> Sniffed | None:
     return None
 
 
+_ROOT = 1024
 ZIP = b"PK\x03\x04"  # an extract of several files travels as one archive
 _JSON = re.compile(r"""[{[]\s*(["{\[\]}\d-]|true|false|null|$)""")
 
