@@ -246,3 +246,23 @@ def test_values_by_number() -> None:
     assert "ALI+A*D*E:F+B:C" in repr(
         Segment("ALI", ["A", ["B", "C"]], MARKS, repeats={1: ["D", ["E", "F"]]})
     )
+
+
+@pytest.mark.parametrize("advice", [b"", b"UNA:+.? '", b"UNA:+.?*'", b"UNA;+.? '"])
+@pytest.mark.parametrize("size", [64, 100_000])
+def test_many_interchanges_each_with_its_own_syntax(advice: bytes, size: int) -> None:
+    """Version, repertoire and UNA hold for their own interchange, however many follow."""
+    first = "UNB+UNOY:4+é+R+20261001:1200+1'UNH+1+X:D:01B:UN'ALI+++A*B'UNT+3+1'UNZ+1+1'".encode()
+    second = "UNB+UNOC:3+é+R+261001:1200+1'UNH+1+X:D:96A:UN'ALI+++A*B'UNT+3+1'UNZ+1+1'"
+    other = second.encode("latin-1")
+    if b";" in advice:
+        other = other.replace(b":", b";")
+    source = (first + advice + other) * 9
+    blocks = [source[start : start + size] for start in range(0, len(source), size)]
+    found = segments(blocks)
+    values = [(part.get(3), part.get(3, 1, 2)) for part in found if part.tag == "ALI"]
+    assert values == [("A", "B"), ("A*B", "")] * 9
+    assert [part.get(2) for part in found if part.tag == "UNB"] == ["é"] * 18
+    assert [part.tag for part in found].count("UNA") == (9 if advice else 0)
+    assert not [flaw for part in found for flaw in part.flaws]
+    assert b"".join(write(edifact.scan(blocks))) == source

@@ -187,3 +187,14 @@ def test_a_binary_segment_that_is_longer_than_it_says() -> None:
         "no terminator follows the 2 bytes that the object declares"
     ]
     assert b"".join(write(found)) == source
+
+
+@pytest.mark.parametrize("size", [64, 100_000])
+def test_repetition_is_each_interchange_s_own(size: int) -> None:
+    """ISA11 of one interchange does not split the values of the next one."""
+    first = interchange().replace(b"A1", b"A^B")
+    second = interchange(b"00401", b"U").replace(b"A1", b"A^B")
+    source = (first + second) * 4
+    blocks = [source[start : start + size] for start in range(0, len(source), size)]
+    found = [part for part in segments(blocks) if part.tag == "BIG"]
+    assert [(part.get(2), part.get(2, 1, 2)) for part in found] == [("A", "B"), ("A^B", "")] * 4

@@ -188,7 +188,9 @@ def _split(feed: _Feed, dialect: Dialect) -> Iterator[Segment]:  # noqa: C901, P
     element, component = separators.element, separators.component
     terminator, release = separators.terminator, separators.release
     repetition = separators.repetition if separators.repetition in text else ""
-    special, message = dialect.special, dialect.message
+    # UNA's first two characters are the component and the element separator.
+    message, advice = dialect.message, "UNA" + component
+    special = dialect.special | {advice}
     release = release if release in text else ""
     # Where a line break follows every terminator it is split off with it, for speed.
     newline = line_break(text, terminator, release)
@@ -200,8 +202,8 @@ def _split(feed: _Feed, dialect: Dialect) -> Iterator[Segment]:  # noqa: C901, P
     pieces.pop()
     plain = text.isascii()
     wrapped = broken_lines(text, terminator, lead)
-    uniform = plain and not wrapped and not repetition
-    uniform = uniform and (bool(newline) or unbroken(text, terminator))
+    regular = not wrapped and (bool(newline) or unbroken(text, terminator))
+    uniform = plain and regular and not repetition
     fast = uniform and lead == newline
     step, bump = len(glue), 1 if glue[-1] in "\r\n" else 0
     offset = start + len(lead)  # of the body that comes next, in newline mode
@@ -268,15 +270,15 @@ def _split(feed: _Feed, dialect: Dialect) -> Iterator[Segment]:  # noqa: C901, P
             again = False
             if tag == message:
                 segment.index = index = 1
-            elif tag == "UNA":
-                segment.index = index = 0
-                segment.elements = [body[3:] + terminator]
+            elif tag == advice:
+                segment.tag, segment.raw, segment.index, index = "UNA", None, 0, 0
+                segment.elements = [octets[3:] + terminator]
             elif tag == dialect.interchange:
                 segment.index = index = 0
                 separators = dialect.opened(segment, separators)
-                again = separators is not feed.separators
-                feed.separators = separators
-                if again:  # the header itself is in the encoding that it declares
+                if separators is not feed.separators:
+                    feed.separators = separators
+                    # The header itself is in the encoding that it declares.
                     _read_again(segment, octets, separators)
             elif tag in dialect.lengths:
                 again = _declared(feed, dialect, segment, body)
@@ -286,10 +288,14 @@ def _split(feed: _Feed, dialect: Dialect) -> Iterator[Segment]:  # noqa: C901, P
                 segment.index = index = 0
             else:  # the interchange trailer
                 segment.index = index = 0
-                after = text[offset - start - len(newline) :][:_PROLOG]
+                done = offset - start - len(newline)
+                after = text[done : done + _PROLOG]
                 again = not _same(after, separators, dialect)
                 feed.separators = None if again else dialect.begin(after).separators
                 separators = feed.separators or separators
+            if separators.repetition != repetition:  # an interchange ended or began
+                repetition = separators.repetition if separators.repetition in text else ""
+                fast = uniform = plain and regular and not repetition
             if again:
                 feed.index, feed.again = index, True
                 done = offset - start - len(newline)
@@ -401,16 +407,13 @@ def _remainder(feed: _Feed) -> Iterator[Segment]:
 
 def _same(text: str, separators: Separators, dialect: Dialect) -> bool:
     """Say whether the next interchange can be split with the separators of the last one."""
-    if not text.strip():
+    if len(text) < _PROLOG or not text.strip():
         return False
     start = dialect.begin(text)
     return (
         not start.flaws
-        and not start.prolog
         and start.separators.terminator == separators.terminator
         and start.separators.element == separators.element
         and start.separators.component == separators.component
         and start.separators.release == separators.release
-        and start.separators.repetition == separators.repetition
-        and start.separators.encoding == separators.encoding
     )

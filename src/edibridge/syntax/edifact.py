@@ -91,6 +91,6 @@ DIALECT = Dialect(
     ends=frozenset({"UNT"}),
     groups=frozenset({"UNG", "UNE"}),
     lengths={"UNO": 3},
-    special=frozenset({"", "UNG", "UNE", "UNA", "UNB", "UNH", "UNT", "UNZ", "UNO"}),
+    special=frozenset({"", "UNG", "UNE", "UNB", "UNH", "UNT", "UNZ", "UNO"}),
     inside=False,
 )
