@@ -20,7 +20,17 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from edibridge import model
-from edibridge.model import Document, Identifier, Part, Trade
+from edibridge.model import (
+    Catalogue,
+    CatalogueLine,
+    Delivery,
+    Document,
+    Identifier,
+    Invoice,
+    Order,
+    Part,
+    Trade,
+)
 
 P = TypeVar("P", bound=Part)
 Strategies = Mapping[str, SearchStrategy[Any]]
@@ -56,7 +66,43 @@ def documents(  # noqa: PLR0913 - each option is one word a test may say
     parts below fill fewer), `depth` the parts below parts. `given` replaces the strategy of an
     attribute, `without` leaves one out, each by `name` or `Class.name`.
     """
-    return _part(kind, _Options(alphabet, longest, given or {}, without, breadth, depth))
+    options = _Options(alphabet, longest, given or {}, without, breadth, depth)
+    return _part(kind, options).map(settled)
+
+
+def settled(part: P) -> P:
+    """Return a document with each value in the one place that it has in the model.
+
+    When a whole order is wanted is the order's, not its sole delivery's; when a credit note is
+    due is the document's, not its first payment's; the currency that all prices of a catalogue
+    have is the catalogue's.
+    """
+    if isinstance(part, Order) and len(part.deliveries) == 1:
+        sole = part.deliveries[0]
+        wanted = part.requested or sole.requested
+        bare = attrs.evolve(sole, requested=None)
+        kept = (bare,) if bare != Delivery() else ()
+        return attrs.evolve(part, requested=wanted, deliveries=kept)
+    if isinstance(part, Invoice) and part.is_credit and part.payments:
+        first = attrs.evolve(part.payments[0], due=None)
+        return attrs.evolve(part, payments=(first, *part.payments[1:]))
+    if isinstance(part, Catalogue):
+        prices = [price for line in part.lines for price in line.prices]
+        common = {price.currency or part.currency for price in prices if price.amount is not None}
+        if len(common) != 1 or None in common:
+            return part
+        currency = common.pop()
+        lines = tuple(_without_currency(line, currency) for line in part.lines)
+        return attrs.evolve(part, currency=currency, lines=lines)
+    return part
+
+
+def _without_currency(line: CatalogueLine, currency: str | None) -> CatalogueLine:
+    prices = tuple(
+        attrs.evolve(price, currency=None) if price.currency == currency else price
+        for price in line.prices
+    )
+    return attrs.evolve(line, prices=prices)
 
 
 @attrs.frozen(eq=False)

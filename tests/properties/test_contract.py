@@ -74,6 +74,10 @@ def silent(before: Document, after: Document, notes: tuple[Note, ...]) -> list[s
     ]
 
 
+# lists whose items say themselves what they are: a syntax has its own order for them
+UNORDERED = ("parties", "references")
+
+
 def places(before: Document, path: str, noted: list[str]) -> list[str]:
     """Return where a leaf may stand after items before it in its lists were dropped."""
     found = [""]
@@ -83,8 +87,10 @@ def places(before: Document, path: str, noted: list[str]) -> list[str]:
             found = [f"{place}.{step}" if place else step for place in found]
             walked = f"{walked}.{step}" if walked else step
             continue
-        gone = sum(is_gone(before, f"{walked}[{index}]", noted) for index in range(step))
-        found = [f"{place}[{at}]" for place in found for at in dict.fromkeys((step, step - gone))]
+        items = range(len(get(before, walked)))
+        gone = sum(is_gone(before, f"{walked}[{index}]", noted) for index in items[:step])
+        free = items if walked.endswith(UNORDERED) else dict.fromkeys((step, step - gone))
+        found = [f"{place}[{at}]" for place in found for at in free]
         walked = f"{walked}[{step}]"
     return found
 

@@ -126,6 +126,7 @@ class Branch:
     inlines: list[Inline] = Factory(list)
     beside: dict[str, list[Branch]] = Factory(dict)
     repeats: bool = False
+    mixed: bool = False
     make: Callable[..., Any] = field(default=None, repr=False)
     part: Any = field(default=None, repr=False)
     fast: Callable[[Any, Any], Any] | None = field(default=None, repr=False)
@@ -409,6 +410,11 @@ def _finish(branch: Branch) -> Branch:
     branch.order.sort(key=rank)
     for index, slot in enumerate(branch.order):
         slot.key = rank(slot) * SLOTS_A_RANK + index % SLOTS_A_RANK
+    tags: dict[str, set[str]] = {}
+    for slot in branch.order:
+        if slot.kind in (MANY, VALUES):
+            tags.setdefault(slot.name, set()).add(slot.tag)
+    branch.mixed = bool(ranks) and any(len(known) > 1 for known in tags.values())
     branch.const_slots = [slot for slot in branch.order if slot.fixed]
     branch.direct = {
         tag: slots[0]

@@ -196,7 +196,7 @@ def _write_branch(  # noqa: C901, PLR0912 - one case a kind of slot
     if wrote or path == "":
         before = len(children)
         write_consts(branch, node, writing.ambient)
-        if len(children) > before and branch.rank is not None:
+        if (len(children) > before or branch.mixed) and branch.rank is not None:
             children.sort(key=branch.rank)
     return wrote
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from edibridge.binding import (
@@ -33,6 +34,7 @@ from edibridge.model import (
     Mandate,
     Party,
     Period,
+    Reference,
     Tax,
     TaxRegistration,
     TaxSubtotal,
@@ -94,6 +96,16 @@ def money(name: str, path: str) -> tuple[Field, Const]:
 def quantity(name: str, unit: str, path: str) -> tuple[Field, Field]:
     """Bind a quantity and its unit (UN/ECE Rec 20)."""
     return Field(name, path, DECIMAL), Field(unit, f"{path}@unitCode")
+
+
+def with_role(role: str) -> Callable[[Party], bool]:
+    """Return a test for parties of a role (UNTDID 3035)."""
+    return lambda party: party.role == role
+
+
+def of_kind(kind: str) -> Callable[[Reference], bool]:
+    """Return a test for references of a kind (UNTDID 1153)."""
+    return lambda reference: reference.kind == kind
 
 
 IDENTIFIER: Table = [Field("value", "."), Field("scheme", "@schemeID")]
@@ -175,6 +187,13 @@ NUMBERED: Table = [
     Field("number", "cbc:ID"),
     Field("uuid", "cbc:UUID"),
     Field("issued", "cbc:IssueDate", DATE),
+]
+
+CONTRACT: Table = [
+    Field("number", "cbc:ID"),
+    Field("issued", "cbc:IssueDate", DATE),
+    Field("kind", "cbc:ContractTypeCode"),
+    Field("description", "cbc:Description"),
 ]
 
 _BINARY = "cac:Attachment/cbc:EmbeddedDocumentBinaryObject"

@@ -33,8 +33,9 @@ class Schema:
 
     `root` is the element's name as tables spell it. `ambient` finds the document-wide values in
     a parsed tree, `lift` and `lower` move what stands elsewhere in this syntax than in the model,
-    after reading and before writing; `writes` says which documents of the class become this
-    element, unless an extra says that the source had another one.
+    after reading and before writing, and `origin` gives for a document what turns a path of its
+    lowered form into its own. `writes` says which documents of the class become this element,
+    unless an extra says that the source had another one.
     """
 
     root: str
@@ -45,6 +46,7 @@ class Schema:
     ambient: Callable[[Any], dict[str, str | None]]
     lift: Callable[[Any], Any] = lambda document: document
     lower: Callable[[Any], Any] = lambda document: document
+    origin: Callable[[Any], Callable[[str], str]] | None = None
     writes: Callable[[Any], bool] = lambda document: True  # noqa: ARG005
 
 
@@ -127,7 +129,9 @@ def read_root(format_id: str, schema: Schema, root: Any) -> Received:  # noqa: A
     def trace() -> Mapping[str, Location]:
         again = Reading(family=schema.dialect.family, ambient=ambient, trace={})
         read_part(branch, root, again)
-        return {path: locate(node, key) for path, (node, key) in (again.trace or {}).items()}
+        place = schema.origin(document) if schema.origin else str
+        found = (again.trace or {}).items()
+        return {place(path): locate(node, key) for path, (node, key) in found}
 
     return Received(
         document=document,
@@ -145,4 +149,8 @@ def write_root(schema: Schema, document: Document) -> tuple[Node, Writing]:
         family=schema.dialect.family, ambient={"currency": getattr(document, "currency", None)}
     )
     write_part(branch_of(schema), schema.lower(document), node, writing)
+    if schema.origin and writing.notes:
+        place = schema.origin(document)
+        placed = (evolve(note, path=place(note.path)) for note in writing.notes)
+        writing.notes[:] = dict.fromkeys(placed)
     return node, writing
