@@ -129,10 +129,14 @@ def write(
     if not several:
         message = "there is no document to write"
         raise UsageError(message)
+    chosen = wanted.choose(several[0])
     options = WriteOptions(
-        version=wanted.version, envelope=envelope or Envelope(), layout=layout, encoding=encoding
+        version=wanted.version or chosen.versions[0],
+        envelope=envelope or Envelope(),
+        layout=layout,
+        encoding=encoding,
     )
-    return wanted.choose(several[0]).write(several, options)
+    return chosen.write(several, options)
 
 
 def convert(  # noqa: PLR0913 - each option is one word a caller may say

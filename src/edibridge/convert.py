@@ -13,7 +13,7 @@ from edibridge.format import Format, ReadOptions, Received, WriteOptions, Writte
 from edibridge.model import Document
 from edibridge.profile import Context, Prepares, Profile
 from edibridge.receive import Source, receive
-from edibridge.registry import formats, profiles
+from edibridge.registry import profiles
 from edibridge.targets import Target, target
 from edibridge.validate import judge_one
 
@@ -133,10 +133,11 @@ def convert_all(
     received: Iterable[Received], wanted: Target, options: Options, profile: Profile | None = None
 ) -> Result:
     """Convert what was read already."""
-    items = [_prepared(one, wanted, options, profile) for one in received]
+    prepared = [_prepared(one, wanted, options, profile) for one in received]
+    items = [item for item, _ in prepared]
     files: list[File] = []
-    write = evolve(options.write, version=wanted.version or options.write.version)
-    for chosen, indexes in _bundles(items, single=options.single):
+    for chosen, indexes in _bundles(prepared, single=options.single):
+        write = evolve(options.write, version=wanted.version or chosen.versions[0])
         for group, written in _written(chosen, indexes, items, write, options.loss):
             for index, notes in zip(group, written.notes, strict=True):
                 items[index] = evolve(items[index], notes=notes, file=len(files))
@@ -172,11 +173,11 @@ def _loss(notes: Sequence[Note], head: str) -> LossError:
 
 def _prepared(
     received: Received, wanted: Target, options: Options, profile: Profile | None
-) -> Converted:
-    """Prepare and judge one document, and choose its format."""
+) -> tuple[Converted, Format | None]:
+    """Prepare and judge one document, and choose its format; None where it is not written."""
     document = received.document
     if document is None:
-        return Converted(received=received, document=None, error=_nothing(received))
+        return Converted(received=received, document=None, error=_nothing(received)), None
     report = None
     if profile is not None:
         context = Context(file=options.read.file)
@@ -185,13 +186,13 @@ def _prepared(
         report = judge_one(evolve(received, document=document), profile, context).report
     plain = Converted(received=received, document=document, report=report)
     if report is not None and report.verdict != "valid":
-        return evolve(plain, error=_refused(document, report))
+        return evolve(plain, error=_refused(document, report)), None
     try:
         chosen = wanted.choose(document)
     except UnwritableError as error:
-        return evolve(plain, error=error)
+        return evolve(plain, error=error), None
     version = wanted.version or chosen.versions[0]
-    return evolve(plain, format=f"{chosen.id}:{version}" if version else chosen.id)
+    return evolve(plain, format=f"{chosen.id}:{version}" if version else chosen.id), chosen
 
 
 def _refused(document: Document, report: Report) -> UnwritableError:
@@ -214,13 +215,14 @@ def name_of(document: Document) -> str:
     return f"{type(document).__name__}{number}"
 
 
-def _bundles(items: Sequence[Converted], *, single: bool) -> Iterator[tuple[Format, list[int]]]:
+def _bundles(
+    prepared: Sequence[tuple[Converted, Format | None]], *, single: bool
+) -> Iterator[tuple[Format, list[int]]]:
     """Give the documents that go into one file, by index, in order of the first of each."""
     bundles: dict[object, tuple[Format, list[int]]] = {}
-    for index, one in enumerate(items):
-        if one.error is not None or one.document is None:
+    for index, (one, chosen) in enumerate(prepared):
+        if chosen is None or one.document is None:
             continue
-        chosen = formats().get(one.format.partition(":")[0])
         key: object = index
         if chosen.holds_many and not single:
             key = (chosen.id, *_partners(one.document, chosen))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import multiprocessing
+import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -119,7 +121,7 @@ def _over(paths: list[str], task: Task, arguments: argparse.Namespace, twice: in
         alone = len(paths) < 2 or STDIN in paths  # noqa: PLR2004
         executor = None if alone else stack.enter_context(_executor(arguments))
         workers = max(arguments.jobs, 1)
-        chunk = max(1, min(500, math.ceil(len(paths) / (workers * 4))))
+        chunk = max(1, min(50, math.ceil(len(paths) / (workers * 4))))
         step = stack.enter_context(progress(len(paths), quiet=arguments.quiet))
         checkpoint = Path(arguments.checkpoint) if arguments.checkpoint else None
         outcomes = run(
@@ -213,7 +215,10 @@ def _executor(arguments: argparse.Namespace) -> Iterator[Executor | None]:
         with _cluster(arguments.cluster) as executor:
             yield executor
     elif arguments.jobs > 1:
-        with ProcessPoolExecutor(arguments.jobs) as pool:
+        # not by fork: the thread that shows the progress would be copied in any state
+        with ProcessPoolExecutor(
+            arguments.jobs, multiprocessing.get_context("spawn"), initializer=_deaf
+        ) as pool:
             try:
                 yield pool
             except BaseException:
@@ -221,6 +226,11 @@ def _executor(arguments: argparse.Namespace) -> Iterator[Executor | None]:
                 raise
     else:
         yield None
+
+
+def _deaf() -> None:
+    """Leave Ctrl-C to the process that the user sees; what is begun is finished."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @contextmanager

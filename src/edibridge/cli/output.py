@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +21,7 @@ def save(path: Path, data: bytes, *, force: bool) -> None:
     cannot be written.
     """
     try:
-        with opened(path, force=force) as target:
+        with uninterrupted(), opened(path, force=force) as target:
             target.write(data)
     except OSError as error:
         raise _unwritable(path, error) from None
@@ -30,44 +32,58 @@ def opened(path: Path, *, force: bool) -> Iterator[IO[bytes]]:
     """Open a file that takes its name when the block ends well, and is gone when it does not."""
     if not force and path.exists():
         raise _exists(path)
+    part = path.parent / f".edibridge-{secrets.token_hex(8)}.part"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".edibridge-", suffix=".part")
-    except OSError as error:
-        raise _unwritable(path, error) from None
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as target:
+        target = _begin(part, path)
+        with target:
             yield target
         _finish(part, path, force=force)
     finally:
-        part.unlink(missing_ok=True)
+        with uninterrupted():
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait until the block is done, so that it cannot come between two steps."""
+    main = threading.current_thread() is threading.main_thread()
+    if not main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    came: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _frame: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        if came:
+            raise KeyboardInterrupt
+
+
+def _begin(part: Path, path: Path) -> IO[bytes]:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return part.open("xb")
+    except OSError as error:
+        raise _unwritable(path, error) from None
 
 
 def _finish(part: Path, path: Path, *, force: bool) -> None:
     try:
-        # mkstemp gives the file to its owner alone: give it the rights that any new file has
-        mask = os.umask(0)
-        os.umask(mask)
-        part.chmod(0o666 & ~mask)
-        _publish(part, path, force=force)
+        if not force:
+            try:
+                # unlike a rename, a link never takes the place of a file that came meanwhile
+                path.hardlink_to(part)
+            except FileExistsError:
+                raise _exists(path) from None
+            except OSError:
+                if path.exists():
+                    raise _exists(path) from None
+            else:
+                return
+        part.replace(path)
     except OSError as error:
         raise _unwritable(path, error) from None
-
-
-def _publish(part: Path, path: Path, *, force: bool) -> None:
-    if not force:
-        try:
-            # unlike a rename, a link never takes the place of a file that came meanwhile
-            path.hardlink_to(part)
-        except FileExistsError:
-            raise _exists(path) from None
-        except OSError:
-            if path.exists():
-                raise _exists(path) from None
-        else:
-            return
-    part.replace(path)
 
 
 def _exists(path: Path) -> UsageError:
@@ -76,5 +92,6 @@ def _exists(path: Path) -> UsageError:
 
 
 def _unwritable(path: Path, error: OSError) -> UnreadableError:
-    message = f"cannot be written: {error.strerror}"
+    reason = os.strerror(error.errno) if error.errno else str(error)
+    message = f"cannot be written: {reason}"
     return UnreadableError(message, where=str(path), hint="check the folder and the rights")

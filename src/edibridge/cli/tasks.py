@@ -36,6 +36,11 @@ def failed(path: str, profile: str, error: EdibridgeError) -> Outcome:
     return Outcome(path=path, rows=(row,), lines=(f"edibridge: {error}",), unreadable=True)
 
 
+def _empty(path: str) -> UnreadableError:
+    message = "the file holds no document"
+    return UnreadableError(message, where=path)
+
+
 @frozen(kw_only=True)
 class Detect:
     """Say which format a file is in."""
@@ -65,6 +70,8 @@ class Read:
             loaded = _load(path)
             options = ReadOptions(file=loaded.file, layout=self.layout)
             received = list(receive(loaded.data, format=self.format, options=options))
+            if not received:
+                raise _empty(path)
         except UnreadableError as error:
             return failed(path, "", error)
         rows = tuple(judged_row(path, _as_read(one)) for one in received)
@@ -172,7 +179,7 @@ class Convert:
         notes = tally([note for row in rows for note in row["notes"]])
         lines = [line for row in rows for line in _lines(row)]
         if not result.items:
-            return failed(path, profile, UnreadableError("the file holds no document", where=path))
+            return failed(path, profile, _empty(path))
         to_stdout = self.folder is None and self.file is None and bool(result.files)
         return Outcome(
             path=path,
