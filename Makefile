@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint golden bench clean
+.PHONY: help demo test lint schema golden bench clean
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$p; break; fi; done)
@@ -50,6 +50,9 @@ test: lint ## Style, types, tests and the coverage gate
 	rm -f .coverage .coverage.*
 	$(BIN)/python -m pytest -n auto --cov --cov-branch --cov-report= $(PYTEST_ARGS)
 	$(BIN)/coverage report --include='$(CORE)' --fail-under=95
+
+schema: $(VENV)/.run ## Write the JSON Schema of the model anew
+	$(BIN)/python schemas/build_json_schema.py
 
 golden: $(VENV)/.dev ## Write the golden files anew; look at the difference before you commit
 	$(BIN)/python -m pytest -n auto -q --update-golden
