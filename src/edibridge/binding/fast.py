@@ -14,6 +14,7 @@ from typing import Any
 import attrs
 from attrs import Factory, define
 
+from edibridge.binding.choice import choose
 from edibridge.binding.compiled import CONTAINER, LEAF, MANY, ONE, VALUES, Branch, Slot, Value
 from edibridge.binding.table import Ambient
 from edibridge.tree import Element
@@ -171,8 +172,6 @@ def _children(
 def _picker(
     chosen: dict[str, tuple[Slot, ...]], index: dict[int, int]
 ) -> Callable[[Element], int | None]:
-    from edibridge.binding.reading import choose  # noqa: PLC0415 - the two know each other
-
     def pick(child: Element) -> int | None:
         slot = choose(chosen.get(child.tag, ()), child)
         return None if slot is None else index[id(slot)]

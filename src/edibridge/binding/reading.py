@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import define, field
 
+from edibridge.binding.choice import choose
 from edibridge.binding.codecs import InexactError, NoTwinError
 from edibridge.binding.compiled import (
     CONTAINER,
@@ -239,27 +240,6 @@ def _places(branch: Branch, node: Element) -> str:
     for place, index in enumerate(order):
         places[index] = place
     return " ".join(map(str, places))
-
-
-def choose(slots: tuple[Slot, ...], child: Element) -> Slot | None:
-    """Return the first slot whose predicates a child meets."""
-    for slot in slots:
-        if all(_holds(child, *test) for test in slot.tests):
-            return slot
-    return None
-
-
-def _holds(
-    node: Element, path: tuple[str, ...], attribute: str | None, wanted: tuple[str, ...]
-) -> bool:
-    if path:
-        return any(
-            child.tag == path[0] and _holds(child, path[1:], attribute, wanted) for child in node
-        )
-    found = node.text if attribute is None else node.get(attribute)
-    if not wanted:
-        return attribute is None or found is not None
-    return found in wanted
 
 
 def _read_attributes(  # noqa: C901, PLR0912 - one case a kind of attribute
