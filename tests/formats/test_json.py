@@ -176,33 +176,44 @@ def test_no_document_is_an_empty_array() -> None:
         (b" \n", "a.json: the file is empty; expected a JSON document"),
         (
             b'{"$type": "Invoice",\n "number": }',
-            ("a.json:2:12: not JSON: invalid character; "
-            "the file is truncated or damaged; ask its sender for it again"),
+            (
+                "a.json:2:12: not JSON: invalid character; "
+                "the file is truncated or damaged; ask its sender for it again"
+            ),
         ),
         (
             b'{"$type": "Invoice",\n "number": "1',
-            ("a.json:2:14: not JSON: it ends too early; "
-            "the file is truncated or damaged; ask its sender for it again"),
+            (
+                "a.json:2:14: not JSON: it ends too early; "
+                "the file is truncated or damaged; ask its sender for it again"
+            ),
         ),
         (
             b'{"$type": "Invoice", "number": "\xff"}',
-            ("a.json:1:33: not JSON: a byte is not UTF-8; "
-            "the file is truncated or damaged; ask its sender for it again"),
+            (
+                "a.json:1:33: not JSON: a byte is not UTF-8; "
+                "the file is truncated or damaged; ask its sender for it again"
+            ),
         ),
         (
             b"[" * 100_000,
-            ("a.json:1:1: not JSON: it is nested too deeply; "
-            "the file is truncated or damaged; ask its sender for it again"),
+            (
+                "a.json:1:1: not JSON: it is nested too deeply; "
+                "the file is truncated or damaged; ask its sender for it again"
+            ),
         ),
         (
             b'{"number": "1"}',
             "a.json: the value is no object with '$type', which names its class; the classes are "
             + ", ".join(kind.__name__ for kind in DOCUMENTS),
         ),
-        (b"3", "a.json: the value is no object with '$type', which names its class; the classes are "
-            + ", ".join(kind.__name__ for kind in DOCUMENTS)),
+        (
+            b"3",
+            "a.json: the value is no object with '$type', which names its class; the classes are "
+            + ", ".join(kind.__name__ for kind in DOCUMENTS),
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_json_is_refused_with_its_place(data: bytes, message: str) -> None:
     """Proves what the user sees of a file that cannot be read at all."""
     with pytest.raises(UnreadableError) as caught:
@@ -213,7 +224,7 @@ def test_what_is_no_json_is_refused_with_its_place(data: bytes, message: str) ->
 def test_a_file_beyond_the_limit_is_refused() -> None:
     """Proves that the size limit holds before anything is parsed."""
     with pytest.raises(
-        UnreadableError, match="^JSON: the file has 9 bytes, more than the 8 allowed"
+        UnreadableError, match=r"^JSON: the file has 9 bytes, more than the 8 allowed"
     ):
         list(FORMAT.read(b"123456789", ReadOptions(max_bytes=8)))
 
@@ -238,15 +249,15 @@ def test_a_file_beyond_the_limit_is_refused() -> None:
         (
             b'[{"$type":"Order"},\n {"$type":"Invoice","lines":[{"net":"1,2"}]}]',
             (
-                "2:2: fatal: [EDB-JSON] [1].lines[0].net: '1,2' is not a decimal number as a string, "
-                'such as "1234.50"'
+                "2:2: fatal: [EDB-JSON] [1].lines[0].net: '1,2' is not a decimal number "
+                'as a string, such as "1234.50"'
             ),
         ),
         (
             b'{"$type":"Invoice","lines":[{"net":1e999999}]}',
             (
-                "1:1: fatal: [EDB-JSON] lines[0].net: '1E+999999' is not a decimal number as a string, "
-                'such as "1234.50"'
+                "1:1: fatal: [EDB-JSON] lines[0].net: '1E+999999' is not a decimal number "
+                'as a string, such as "1234.50"'
             ),
         ),
         (

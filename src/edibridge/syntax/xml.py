@@ -94,13 +94,24 @@ def _malformed(error: etree.XMLSyntaxError, data: bytes, where: str) -> Unreadab
         return _doctype(where, data)
     line, column = error.position
     text = (error.msg or "not well-formed").partition(", line ")[0]
-    if "Excessive depth" in text or "depth" in text.lower():
-        text = f"elements are nested deeper than {MAX_DEPTH} levels"
+    hint = "the file is truncated or damaged; ask its sender for it again"
+    if "depth" in text.lower():
+        return _too_deep(f"{where}:{line}:{column}")
+    if error.code == _WRONG_BYTES or "encoding" in text.lower():
+        text = "a byte does not fit the encoding that the document declares"
+        hint = "declare the encoding that the file is really in, or convert it to UTF-8"
     return UnreadableError(
-        f"not well-formed XML: {text}",
-        where=f"{where}:{line}:{column}",
-        hint="the file is truncated or damaged; ask its sender for it again",
+        f"not well-formed XML: {text}", where=f"{where}:{line}:{column}", hint=hint
     )
+
+
+# libxml2's XML_ERR_INVALID_ENCODING; its words differ between releases
+_WRONG_BYTES = 81
+
+
+def _too_deep(where: str) -> UnreadableError:
+    message = f"elements are nested deeper than {MAX_DEPTH} levels"
+    return UnreadableError(message, where=where, hint="no business document is as deep as that")
 
 
 def _check_depth(root: etree._Element, where: str) -> None:
@@ -108,8 +119,7 @@ def _check_depth(root: etree._Element, where: str) -> None:
     for event, _ in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
         if depth > MAX_DEPTH:
-            message = f"elements are nested deeper than {MAX_DEPTH} levels"
-            raise UnreadableError(message, where=where)
+            raise _too_deep(where)
 
 
 def serialise(node: Node, namespaces: Mapping[str | None, str]) -> bytes:
