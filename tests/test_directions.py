@@ -20,6 +20,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("codes",),
     ("syntax",),
     ("model",),
+    ("compare",),
     ("amounts",),  # totals are computed of the model
     ("binding",),
     ("format",),  # what a format is

@@ -113,7 +113,6 @@ def tax_total(invoice: Invoice) -> TaxTotal:
     whole = sum((s.amount for s in subtotals if s.amount is not None), ZERO)
     return TaxTotal(
         amount=rounded(whole, invoice.currency),
-        currency=invoice.currency,
         subtotals=tuple(subtotals),
     )
 
