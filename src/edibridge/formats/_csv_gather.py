@@ -262,17 +262,17 @@ def _joined(
         batch.records.append(record)
         batch.faults.extend(faults.pop(key, []))
         for number in range(1, len(sheets)):
-            if "." not in sheets[number].sheet.rows:
+            if not sheets[number].above:
                 for child in below[number - 1].pop(key, []):
                     batch.records.append(child)
                     _descend(compiled, number, child, below, batch.records)
         yield batch
-    yield from _orphans(compiled, below, faults)
+    yield from _orphans(sources[0].name, below, faults)
 
 
 def _parent_key(compiled: Compiled, number: int, key: Key) -> Key:
     """Return the part of a row's key that names the row above it."""
-    above = compiled.sheets[number].sheet.rows.rpartition(".")[0]
+    above = compiled.sheets[number].above
     parent = next((s.sheet for s in compiled.sheets if s.sheet.rows == above), None)
     length = len(parent.key) if parent is not None else len(compiled.sheets[0].sheet.key)
     return key[:length]
@@ -289,21 +289,22 @@ def _descend(
     sheet = compiled.sheets[number].sheet
     key = tuple(record.cells.get(name, "") for name in sheet.key)
     for inner in range(1, len(compiled.sheets)):
-        if sheet.rows and compiled.sheets[inner].sheet.rows.rpartition(".")[0] == sheet.rows:
+        if sheet.rows and compiled.sheets[inner].above == sheet.rows:
             for child in below[inner - 1].pop(key, []):
                 records.append(child)
                 _descend(compiled, inner, child, below, records)
 
 
 def _orphans(
-    compiled: Compiled, below: list[dict[Key, list[Record]]], faults: dict[Key, list[Fault]]
+    head: str, below: list[dict[Key, list[Record]]], faults: dict[Key, list[Fault]]
 ) -> Iterator[Batch]:
     for found in below:
         for key, records in found.items():
             first = records[0]
             message = (
-                f"no row of {compiled.sheets[0].sheet.name} has the key {' '.join(key)!r} "
-                f"that {len(records)} rows here name"
+                f"{head} has no row with the key {' '.join(key)!r}, "
+                f"which {len(records)} row{'s' * (len(records) > 1)} here belong"
+                f"{'s' * (len(records) == 1)} to"
             )
             fault = Fault("CSV-KEY", first.sheet, first.number, first.line, message)
             yield Batch(key, [], [fault])
@@ -359,16 +360,16 @@ def _typed(compiled: Compiled, number: int | None, kind: str, row: csv.Row) -> R
         if other and other in row.cells[0]:
             message += f'; the row has one cell: is the delimiter {other!r}?'
         return Fault("CSV-ROW", 0, row.number, row.line, message)
-    names = record_names(compiled, number) or [str(n) for n in range(1, len(row.cells) + 1)]
+    names = record_names(compiled, number, len(row.cells))
     return _record(compiled.layout, number, names, row)
 
 
-def record_names(compiled: Compiled, number: int) -> list[str]:
-    """Return the names of a record's cells; without names they are numbered from 1."""
+def record_names(compiled: Compiled, number: int, width: int = 0) -> list[str]:
+    """Return the names of a record's cells; without names, `width` or more are numbered."""
     sheet = compiled.sheets[number].sheet
     if sheet.names:
         return list(sheet.names)
     numbers = [int(column.name) for column in sheet.columns if column.name.isdigit()]
     numbers += [int(name) for name in (*sheet.ignore, *sheet.key) if name.isdigit()]
-    most = max([*numbers, compiled.layout.type_at])
+    most = max([*numbers, compiled.layout.type_at, width])
     return [str(number) for number in range(1, most + 1)]

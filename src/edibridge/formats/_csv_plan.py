@@ -76,6 +76,7 @@ class SheetPlan:
     line: Plan | None
     writes: tuple[tuple[str, Expression], ...]
     first: bool
+    above: str = ""
 
 
 @frozen(eq=False)
@@ -161,13 +162,7 @@ def compile_layout(layout: Layout) -> Compiled:
 
 
 def _sheet(compiler: _Compiler, root: Group, sheet: Sheet, *, first: bool) -> SheetPlan:
-    group, part = root, compiler.layout.document
-    for step in sheet.rows.split(".") if sheet.rows else []:
-        kind, many = attribute_type(part, step, sheet.rows)
-        if not many or not attrs.has(kind):
-            message = f"rows = {sheet.rows!r}: {step!r} is not a list of parts"
-            raise LayoutError(message)
-        group, part = _group(compiler, group, step, kind, (), rows=True), kind
+    group, above = _rows_group(compiler, root, sheet.rows)
     plan = Plan(group)
     line = None
     layout = compiler.layout
@@ -189,7 +184,30 @@ def _sheet(compiler: _Compiler, root: Group, sheet: Sheet, *, first: bool) -> Sh
         for column in sheet.columns
         if (expression := _expression(layout, column.write)) is not None
     )
-    return SheetPlan(sheet, plan, line, writes, first)
+    return SheetPlan(sheet, plan, line, writes, first, above)
+
+
+def _rows_group(compiler: _Compiler, root: Group, rows: str) -> tuple[Group, str]:
+    """Return the group of a sheet's rows, and the path of the rows that they stand under."""
+    group, part, prefix, above, walked = root, compiler.layout.document, "", "", ""
+    known = {sheet.rows for sheet in compiler.layout.sheets}
+    for step in rows.split(".") if rows else []:
+        kind, many = attribute_type(part, step, rows)
+        walked = f"{walked}.{step}" if walked else step
+        if not attrs.has(kind) or (walked == rows and not many):
+            message = f"rows = {rows!r}: {step!r} is not a list of parts"
+            raise LayoutError(message)
+        if not many:
+            part, prefix = kind, f"{prefix}{step}."
+            continue
+        if walked != rows:
+            if walked not in known:
+                message = f"rows = {rows!r}: nothing has the rows {walked!r} that these stand under"
+                raise LayoutError(message)
+            above = walked
+        group = _group(compiler, group, f"{prefix}{step}", kind, (), rows=True)
+        part, prefix = kind, ""
+    return group, above
 
 
 def _expression(layout: Layout, text: str) -> Expression | None:

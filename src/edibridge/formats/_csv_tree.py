@@ -62,19 +62,20 @@ def build(
         if flat:
             _flat_row(known_plan, record, root, known, faults, origins)
             continue
-        above = rows.rpartition(".")[0]
-        if not rows:
-            node = root
-        else:
-            parent = current.get(above)
-            if parent is None:
-                message = f"a row of {rows} stands before any row of {above}"
-                faults.append(
-                    Fault("CSV-ROW", record.sheet, record.number, record.line, message)
-                )
-                continue
+        # a second sheet of the same rows adds to the part that the first began
+        begins = known_plan.first
+        parent = current.get(known_plan.above if begins else rows)
+        if parent is None:
+            above = known_plan.above if begins else rows
+            message = f"the row stands before the row of {above} that it belongs to"
+            faults.append(Fault("CSV-ROW", record.sheet, record.number, record.line, message))
+            continue
+        node = parent
+        if begins and rows:
             node = Node(known_plan.plan.group.tag, position=Position(line=record.line))
             parent.children.append(node)
+            for path in [path for path in current if path.startswith(f"{rows}.")]:
+                del current[path]
             current[rows] = node
         fill(known_plan.plan, record, node, faults, origins)
         _keep_unknown(known_plan, record.cells, node)

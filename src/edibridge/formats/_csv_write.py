@@ -133,7 +133,7 @@ def _below(
     inner = dict.fromkeys(
         plan.sheet.rows
         for plan in compiled.sheets
-        if plan.sheet.rows and plan.sheet.rows.rpartition(".")[0] == rows
+        if plan.sheet.rows and plan.above == rows
     )
     for path in inner:
         plan = next(plan for plan in compiled.sheets if plan.sheet.rows == path)
@@ -202,15 +202,16 @@ def _place(compiled: Compiled, number: int, cells: Cells, writing: Writing) -> N
     layout = compiled.layout
     if layout.header:
         return
-    names = _headless(compiled, number)
+    names = _headless(compiled, number, [cells])
     if layout.shape == "records":
         cells[names[layout.type_at - 1]] = compiled.sheets[number].sheet.name
     for name in [name for name in cells if name not in names]:
         writing.note("dropped", f"@{name}", cells.pop(name), reason="the file has no such column")
 
 
-def _headless(compiled: Compiled, number: int) -> list[str]:
-    return record_names(compiled, number)
+def _headless(compiled: Compiled, number: int, rows: Sequence[Cells]) -> list[str]:
+    width = max((int(name) for cells in rows for name in cells if name.isdigit()), default=0)
+    return record_names(compiled, number, width)
 
 
 def _reconcile(
@@ -283,7 +284,10 @@ def _names(plan: SheetPlan, rows: Sequence[Cells]) -> list[str]:
 
 
 def _positioned(compiled: Compiled, rows: Sequence[tuple[int, Cells]]) -> list[list[str]]:
-    names = [_headless(compiled, number) for number in range(len(compiled.sheets))]
+    names = [
+        _headless(compiled, number, [cells for sheet, cells in rows if sheet == number])
+        for number in range(len(compiled.sheets))
+    ]
     return [[cells.get(name, "") for name in names[number]] for number, cells in rows]
 
 

@@ -23,12 +23,15 @@ from edibridge.format import Format, ReadOptions, Received, WriteOptions, Writte
 from edibridge.formats import _csv_native as native
 from edibridge.formats._csv_files import open_sources
 from edibridge.formats._csv_gather import Batch, Source, batches
+from edibridge.formats._csv_guess import guess
 from edibridge.formats._csv_layout import Layout, as_path, document_classes, parse_layout, read_toml
 from edibridge.formats._csv_plan import FAMILY, Compiled, compile_layout
 from edibridge.formats._csv_tree import Fault, Origins, build
 from edibridge.formats._csv_write import write_documents
 from edibridge.model import Document, Invoice
 from edibridge.syntax import csv
+
+__all__ = ["FORMAT", "guess", "load", "read_file", "with_companions"]
 
 ID = "erp-csv"
 SUFFIX = ".layout.toml"
@@ -154,8 +157,14 @@ def _read_sources(
 ) -> Iterator[Received]:
     encoding = options.encoding or compiled.layout.encoding
     names = [source.name for source in sources]
+    empty = True
     for batch in batches(compiled, sources, encoding):
+        empty = False
         yield read_batch(compiled, batch, names)
+    if empty:
+        message = f"{names[0]}: the file has column names, but no row"
+        finding = Finding(rule="CSV-EMPTY", severity="warning", message=message)
+        yield Received(document=None, format=ID, findings=(finding,))
 
 
 def read_batch(compiled: Compiled, batch: Batch, names: Sequence[str]) -> Received:
@@ -165,7 +174,7 @@ def read_batch(compiled: Compiled, batch: Batch, names: Sequence[str]) -> Receiv
     reading = Reading(family=FAMILY)
     document: Document | None = read_part(compiled.branch, root, reading)
     if reading.findings:
-        faults.extend(_explain(compiled, batch))
+        faults.extend(_explain(compiled, batch) or _unexplained(reading, batch))
     elif compiled.layout.compute and isinstance(document, Invoice):
         document = amounts.complete(document, compiled.layout.compute)
     _count(compiled, batch, faults)
@@ -175,7 +184,7 @@ def read_batch(compiled: Compiled, batch: Batch, names: Sequence[str]) -> Receiv
     def trace() -> Mapping[str, Location]:
         return _trace(compiled, batch, names)
 
-    findings = [_finding(fault, names) for fault in faults]
+    findings = [_finding(fault, names) for fault in _shifted(compiled, faults)]
     return Received(
         document=document,
         format=ID,
@@ -183,6 +192,15 @@ def read_batch(compiled: Compiled, batch: Batch, names: Sequence[str]) -> Receiv
         trace=trace,
         root=root,
     )
+
+
+def _unexplained(reading: Reading, batch: Batch) -> list[Fault]:
+    """Say what the engine found, where no cell by itself explains it."""
+    first = batch.records[0]
+    return [
+        Fault(known.rule, first.sheet, first.number, first.line, known.message, path=known.path)
+        for known in reading.findings
+    ]
 
 
 def _explain(compiled: Compiled, batch: Batch) -> list[Fault]:
@@ -202,28 +220,35 @@ def _explain(compiled: Compiled, batch: Batch) -> list[Fault]:
                     entry.column, text, entry.path,
                 )
             )  # fmt: skip
-    return _shifted(sorted(found, key=lambda fault: (fault.sheet, fault.number)))
+    return sorted(found, key=lambda fault: (fault.sheet, fault.number))
 
 
-def _shifted(faults: list[Fault]) -> list[Fault]:
-    """Say of a row with several wrong cells that its cells may be shifted."""
-    counts: dict[tuple[int, int], int] = {}
+def _shifted(compiled: Compiled, faults: list[Fault]) -> list[Fault]:
+    """Say one thing of a row whose cells stand in the wrong columns, not one of each cell."""
+    rows: dict[tuple[int, int], list[Fault]] = {}
     for fault in faults:
-        counts[fault.sheet, fault.number] = counts.get((fault.sheet, fault.number), 0) + 1
+        if fault.column:
+            rows.setdefault((fault.sheet, fault.number), []).append(fault)
+    result: list[Fault] = []
     told: set[tuple[int, int]] = set()
-    result = []
     for fault in faults:
         place = fault.sheet, fault.number
-        if counts[place] >= _SHIFTED and place not in told:
-            told.add(place)
-            hint = f"; {counts[place]} cells of this row do not fit their columns: is it shifted?"
-            result.append(evolve(fault, message=fault.message + hint))
-        else:
+        if not fault.column or len(rows[place]) < _SHIFTED:
             result.append(fault)
+        elif place not in told:
+            told.add(place)
+            order = [column.name for column in compiled.sheets[fault.sheet].sheet.columns]
+            first = min(rows[place], key=lambda known: order.index(known.column))
+            delimiter = compiled.layout.dialect.delimiter
+            message = (
+                f"{first.message}; {len(rows[place])} cells of this row do not fit their columns: "
+                f"they seem shifted, by a {delimiter!r} in a value without quotes perhaps"
+            )
+            result.append(evolve(first, message=message))
     return result
 
 
-_SHIFTED = 2
+_SHIFTED = 4
 
 
 def _count(compiled: Compiled, batch: Batch, faults: list[Fault]) -> None:
