@@ -408,8 +408,12 @@ def _finish(branch: Branch) -> Branch:
 
     branch.rank = rank
     branch.order.sort(key=rank)
+    places: dict[tuple[str, str], int] = {}
     for index, slot in enumerate(branch.order):
         slot.key = rank(slot) * SLOTS_A_RANK + index % SLOTS_A_RANK
+        if slot.kind in (MANY, VALUES):
+            # rivals write the values of one attribute in the order of the list, at one place
+            slot.key = places.setdefault((slot.name, slot.tag), slot.key)
     tags: dict[str, set[str]] = {}
     for slot in branch.order:
         if slot.kind in (MANY, VALUES):

@@ -168,8 +168,23 @@ def _set_attribute(written: Written, path: str, node: Node, key: str, extra: Ext
         or value.beside
         or key not in node.attrib
         or _same(value.codec, extra.value, node.attrib[key])
+        or _is_fallback(written.branch_at(path), value.codec, key, node.attrib[key], extra.value)
     ):
         node.attrib[key] = extra.value
+
+
+def _is_fallback(branch: Branch, codec: Codec | None, key: str, text: str, raw: str) -> bool:
+    """Say whether a constant stands for a value that the part lacks since none was understood."""
+    const = branch.consts.get(key, ())
+    if codec is None or const.__class__ is Ambient or text not in const[:1]:  # type: ignore[index]
+        return False
+    try:
+        codec.read(raw)
+    except InexactError:
+        return False
+    except ValueError:
+        return True
+    return False
 
 
 def _same(codec: Codec | None, raw: str | None, text: str) -> bool:

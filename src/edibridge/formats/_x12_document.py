@@ -1,0 +1,357 @@
+"""What every X12 format does alike: transaction sets to documents, documents to an interchange."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, time
+from functools import cache
+from typing import Any
+
+from attrs import evolve, frozen
+
+from edibridge.binding import (
+    Branch,
+    Reading,
+    Table,
+    Writing,
+    compile_table,
+    locate,
+    read_part,
+    write_part,
+)
+from edibridge.errors import UnreadableError
+from edibridge.findings import Finding, Location, Note
+from edibridge.format import Envelope, Format, ReadOptions, Received, WriteOptions, Written
+from edibridge.formats._x12_shape import dialect
+from edibridge.formats._x12_tree import Forms, count_segment, fold, hash_total, line_total, unfold
+from edibridge.model import Document, Extra, Identifier, Party
+from edibridge.syntax import edi
+from edibridge.syntax.directory import load
+from edibridge.syntax.edi_segment import Separators
+from edibridge.syntax.edi_structure import structure
+from edibridge.syntax.edi_write import Draft, Endpoint, draft
+from edibridge.syntax.x12_write import interchange, separators
+from edibridge.tree import Node
+
+VERSIONS = ("004010", "005010")
+OTHER_MESSAGE = "EDI-OTHER-MESSAGE"
+
+
+@frozen(kw_only=True, eq=False)
+class TransactionSet:
+    """One X12 transaction set: its number, document class, table and forms.
+
+    `table` returns the table of a version. `lower` moves what the model says elsewhere than X12
+    before writing, `lift` what reading cannot say in a table. `sender` names the attribute of the
+    party that sends the document.
+    """
+
+    number: str
+    part: type[Document]
+    table: Callable[[str], Table]
+    forms: Forms
+    lower: Callable[[Any, Writing], Any]
+    lift: Callable[[Any, str], Any] = lambda document, family: document  # noqa: ARG005
+    sender: str
+    receiver: str
+
+
+@cache
+def branch_of(known: TransactionSet, version: str) -> Branch:
+    """Return the compiled table of a transaction set in a version."""
+    return compile_table(known.table(version), dialect(version), known.number, known.part)
+
+
+def x12_format(*, id: str, title: str, known: TransactionSet) -> Format:  # noqa: A002
+    """Return the format of a transaction set."""
+
+    def read(data: bytes, options: ReadOptions) -> Iterator[Received]:
+        if edi.detect(data[:512]) != "x12":
+            why = "this is no X12 interchange"
+            raise UnreadableError(
+                why, where=options.file or "X12", hint="an X12 interchange begins with ISA"
+            )
+        for message in edi.messages(data, "x12"):
+            if message.type == known.number:
+                yield _read(id, known, message)
+            else:
+                yield _foreign(id, known, message)
+
+    def write(documents: Sequence[Document], options: WriteOptions) -> Written:
+        for document in documents:
+            format_.require(document)
+        return _write(known, documents, options)
+
+    format_ = Format(
+        id=id,
+        title=title,
+        family="x12",
+        syntax="x12",
+        parts=(known.part,),
+        roots=(f"x12:{known.number}",),
+        read=read,
+        write=write,
+        extension=".x12",
+        media_type="application/edi-x12",
+        versions=VERSIONS,
+        holds_many=True,
+        accepts=lambda document: type(document) is known.part,
+    )
+    return format_
+
+
+def _foreign(format_id: str, known: TransactionSet, message: edi.Message) -> Received:
+    other = f"x12-{message.type}"
+    finding = Finding(
+        rule=OTHER_MESSAGE,
+        severity="information",
+        message=f"transaction set {message.type} is not read by {format_id}; read it as {other}",
+        location=_place(message),
+        got=message.type,
+        expected=known.number,
+    )
+    return Received(document=None, format=other, findings=(finding,))
+
+
+def _place(message: edi.Message) -> Location:
+    header = message.header
+    return Location(
+        line=header.line, offset=header.offset, message=message.reference, tag="ST", segment=1
+    )
+
+
+def nearest(version: str) -> str:
+    """Return the version whose tables a transaction set of another version is read with."""
+    return max((one for one in VERSIONS if one <= version), default=VERSIONS[0])
+
+
+def _read(format_id: str, known: TransactionSet, message: edi.Message) -> Received:
+    version = message.directory
+    findings = list(message.findings)
+    if version not in VERSIONS:
+        taken = nearest(version)
+        findings.append(
+            Finding(
+                rule="X12-VERSION",
+                severity="information",
+                message=f"version {version or 'unknown'} is read with the tables of {taken}",
+                location=_place(message),
+                got=version,
+                expected=", ".join(VERSIONS),
+            )
+        )
+        version = taken
+        message = evolve(message, version=version)
+    root, departures = structure(message)
+    findings += departures
+    findings += _counted(known.forms, root, message)
+    unsummed = _is_unsummed(known.forms, root)
+    unfold(root, known.forms)
+    branch = branch_of(known, version)
+    family = f"x12-{version}"
+    reading = Reading(family=family)
+    document = known.lift(read_part(branch, root, reading), family)
+    if unsummed:
+        marker = Extra(format=family, path=_hash_path(known.forms))
+        document = evolve(document, extras=(*document.extras, marker))
+
+    def trace() -> Mapping[str, Location]:
+        again = Reading(family=family, trace={})
+        read_part(branch, root, again)
+        return {path: locate(node, key) for path, (node, key) in (again.trace or {}).items()}
+
+    return Received(
+        document=document,
+        format=format_id,
+        version=version,
+        findings=(*findings, *reading.findings),
+        envelope=_envelope(message),
+        trace=trace,
+        root=root,
+    )
+
+
+def _is_unsummed(forms: Forms, root: Node) -> bool:
+    """Say whether the source has a CTT that leaves out the hash total."""
+    count = count_segment(root)
+    return forms.hashed and count is not None and "2.1" not in count.attrib
+
+
+def _hash_path(forms: Forms) -> str:
+    return "CTT/@2.1" if forms.summary == "CTT" else f"{forms.summary}/CTT/@2.1"
+
+
+def _counted(forms: Forms, root: Node, message: edi.Message) -> Iterator[Finding]:
+    """Say where CTT does not count what stands in the transaction set."""
+    count = count_segment(root)
+    if count is None:
+        return
+    checks = [("1.1", "line items", str(line_total(root, forms.line)))]
+    total = hash_total(root, forms.line)
+    if forms.hashed and total is not None and "2.1" in count.attrib:
+        checks.append(("2.1", "the hash total", format(total, "f")))
+    for key, what, expected in checks:
+        got = count.get(key)
+        if got is None or _number(got) == _number(expected):
+            continue
+        place = locate(count, key)
+        yield Finding(
+            rule="X12-CTT",
+            severity="warning",
+            message=f"CTT0{key[0]} says {got} for {what}, but the transaction set has {expected}",
+            location=evolve(place, message=message.reference),
+            got=got,
+            expected=expected,
+        )
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _envelope(message: edi.Message) -> Envelope:
+    header, group = message.interchange, message.group
+    if header is None:
+        return Envelope(message_reference=message.reference)
+    moment = f"{header.get(9)}{header.get(10)}"
+    try:
+        prepared = datetime.strptime(moment, "%y%m%d%H%M")  # noqa: DTZ007 - ISA names no zone
+    except ValueError:
+        prepared = None
+    return Envelope(
+        sender=Identifier(value=header.get(6).strip(), scheme=header.get(5).strip()),
+        receiver=Identifier(value=header.get(8).strip(), scheme=header.get(7).strip()),
+        reference=header.get(13),
+        group_reference=group.get(6) if group is not None else None,
+        message_reference=message.reference,
+        prepared=prepared,
+        test=header.get(15) == "T",
+        acknowledge=header.get(14) == "1",
+    )
+
+
+def _write(known: TransactionSet, documents: Sequence[Document], options: WriteOptions) -> Written:
+    version = options.version or VERSIONS[0]
+    roots, notes = [], []
+    for document in documents:
+        root, made = write_root(known, document, version)
+        roots.append(root)
+        notes.append(tuple(made))
+    marks = _marks(roots, separators("00401" if version == VERSIONS[0] else "00501"))
+    directory = load("x12", version)
+    drafts: list[Draft] = [draft(root, directory, version, marks) for root in roots]
+    sender, receiver = _ends(known, documents, options.envelope)
+    data = interchange(
+        drafts,
+        sender=sender,
+        recipient=receiver,
+        prepared=_prepared(documents, options.envelope),
+        control=_control(options.envelope.reference),
+        marks=marks,
+        test=options.envelope.test,
+        acknowledge=options.envelope.acknowledge,
+        newline="\n",
+    )
+    return Written(data=data.data, notes=tuple(notes))
+
+
+def write_root(known: TransactionSet, document: Document, version: str) -> tuple[Node, list[Note]]:
+    """Write a document to the tree of a transaction set, with the notes of what was lost."""
+    writing = Writing(family=f"x12-{version}")
+    lowered = known.lower(document, writing)
+    root = Node(known.number)
+    write_part(branch_of(known, version), lowered, root, writing)
+    forms = known.forms
+    if Extra(format=writing.family, path=_hash_path(forms)) in document.extras:
+        forms = evolve(forms, hashed=False)
+    fold(root, forms)
+    count = getattr(document, "line_count", None)
+    lines = line_total(root, known.forms.line)
+    if count is not None and count != lines:
+        writing.note("recoded", "line_count", str(count), str(lines), "X12 counts the lines it has")
+    return root, writing.notes
+
+
+def _marks(roots: Sequence[Node], marks: Separators) -> Separators:
+    """Return separators that no value holds: X12 has nothing to release them with."""
+    used = set().union(*(_characters(root) for root in roots)) if roots else set()
+
+    def free(wanted: str) -> str:
+        return next(mark for mark in wanted if mark not in used)
+
+    # X12.6 recommends the control characters FS, GS, RS and US, which no value may hold
+    return evolve(
+        marks,
+        element=free("*|\x1d"),
+        terminator=free("~\x1c"),
+        component=free(">:\x1f"),
+        repetition=free("^\x1e") if marks.repetition else "",
+    )
+
+
+def _characters(node: Node) -> set[str]:
+    found = set().union(*node.attrib.values()) if node.attrib else set()
+    for child in node.children:
+        found |= _characters(child)
+    return found
+
+
+_ISA_ID = 15
+
+
+def _ends(
+    known: TransactionSet, documents: Sequence[Document], envelope: Envelope
+) -> tuple[Endpoint, Endpoint]:
+    first = documents[0] if documents else None
+    sender = envelope.sender or _identity(getattr(first, known.sender, None))
+    receiver = envelope.receiver or _identity(getattr(first, known.receiver, None))
+    return _endpoint(sender, envelope.sender), _endpoint(receiver, envelope.receiver)
+
+
+def _identity(party: Party | None) -> Identifier:
+    """Return what names a party in an envelope: GLN, DUNS, any identifier, VAT number, name."""
+    if party is None:
+        return Identifier()
+    known: list[Identifier] = [*party.identifiers]
+    if party.endpoint is not None:
+        known.append(party.endpoint)
+    for scheme in ("0088", "0060"):
+        found = next((one for one in known if one.scheme == scheme), None)
+        if found is not None:
+            return found
+    if known:
+        return Identifier(value=known[0].value)
+    return Identifier(value=party.vat_number or party.name)
+
+
+# X12 I05 interchange ID qualifiers: 01 DUNS; a GLN has none of its own (ZZ, mutually defined)
+_QUALIFIERS = {"0060": "01"}
+
+
+def _endpoint(known: Identifier, given: Identifier | None) -> Endpoint:
+    value = known.value or ""
+    if given is not None:
+        return Endpoint(id=value, qualifier=known.scheme or "ZZ")
+    plain = "".join(mark for mark in value.upper() if mark.isascii() and mark.isalnum())
+    qualifier = _QUALIFIERS.get(known.scheme or "", "ZZ")
+    return Endpoint(id=plain[:_ISA_ID] or "UNKNOWN", qualifier=qualifier)
+
+
+def _prepared(documents: Sequence[Document], envelope: Envelope) -> datetime:
+    if envelope.prepared is not None:
+        return envelope.prepared
+    days = [one.issued for one in documents if one.issued is not None]
+    at = next((one.issued_time for one in documents if one.issued_time is not None), time())
+    day = min(days) if days else _NO_DAY
+    return datetime.combine(day, at.replace(tzinfo=None))
+
+
+_NO_DAY = datetime(2000, 1, 1).date()  # noqa: DTZ001 - a document without a date has no day
+
+
+def _control(reference: str | None) -> int:
+    digits = "".join(filter(str.isdigit, reference or ""))
+    return int(digits[-9:]) if digits else 1

@@ -1,0 +1,345 @@
+"""Documents made ready for X12: what the model says twice or elsewhere moves to where X12 has it.
+
+Every function returns the document with the value at its new place and notes where it came from
+(`merged`), so that nothing moves in silence. An item that moves out of a list leaves an empty one
+behind: the paths of all others stay true, and an empty part is never written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Mapping
+from functools import cache
+from typing import Any, TypeVar, cast
+
+import attrs
+from attrs import evolve
+
+from edibridge.binding import Writing
+from edibridge.codes import to_x12
+from edibridge.formats._x12 import PARTY_ATTRIBUTES, REFERENCE_ATTRIBUTES
+from edibridge.formats._x12_tree import GTIN_SCHEME, is_gtin
+from edibridge.model import Address, Delivery, FreeText, Identifier, Item, Part, Party, Reference
+from edibridge.model.path import leaves
+
+T = TypeVar("T", bound=Part)
+
+
+def changed_to(part: T, **values: Any) -> T:  # noqa: ANN401
+    """Return a part with other values; what kind of part it is, only the caller knows."""
+    return cast(T, evolve(cast(Any, part), **values))
+
+
+def moved(value: Any, path: str, to: str, writing: Writing) -> None:  # noqa: ANN401
+    """Note that every leaf of a value is written at another place."""
+    for place, leaf in leaves(value, path):
+        writing.note("merged", place, leaf, leaf, f"X12 has it as {to}")
+
+
+def default(document: T, name: str, value: str, why: str, writing: Writing) -> T:
+    """Give an attribute that the transaction set demands its usual value, with a note."""
+    if getattr(document, name) is not None:
+        return document
+    writing.note("defaulted", name, "", value, why)
+    return changed_to(document, **{name: value})
+
+
+def without_party_roles(document: T, writing: Writing) -> T:
+    """Move parties whose role has an attribute there, where that is free."""
+    changed: dict[str, Any] = {}
+    known = list(getattr(document, "parties", ()))
+    for index, party in enumerate(known):
+        name = PARTY_ATTRIBUTES.get(party.role or "", "")
+        path = f"parties[{index}]"
+        if name and hasattr(document, name) and not (changed.get(name) or getattr(document, name)):
+            changed[name] = evolve(party, role=None)
+            known[index] = Party()
+            moved(party, path, name, writing)
+        elif party.role in ("DP", "ST") and not (
+            changed.get("deliveries") or getattr(document, "deliveries", True)
+        ):
+            place = evolve(party, role=None, address=None)
+            changed["deliveries"] = (Delivery(party=place, address=party.address),)
+            known[index] = Party()
+            moved(party, path, "deliveries", writing)
+    return changed_to(document, parties=tuple(known), **changed) if changed else document
+
+
+def without_reference_kinds(
+    document: T, names: tuple[str, ...], writing: Writing, where: str = ""
+) -> T:
+    """Move references whose kind has an attribute there, where that is free."""
+    changed: dict[str, Any] = {}
+    known = list(getattr(document, "references", ()))
+    for index, reference in enumerate(known):
+        code = to_x12("references", reference.kind) if reference.kind else None
+        if code is None:
+            continue
+        name = next((one for one in names if REFERENCE_ATTRIBUTES[one] == code), "")
+        if name and not (changed.get(name) or getattr(document, name)):
+            changed[name] = evolve(reference, kind=None)
+            known[index] = Reference()
+            moved(reference, f"{where}references[{index}]", name, writing)
+    return changed_to(document, references=tuple(known), **changed) if changed else document
+
+
+def fit_party(party: Party | None, path: str, writing: Writing) -> Party | None:
+    """Choose the one identifier that N1 has a place for: one whose scheme X12 knows."""
+    if party is None:
+        return None
+    if party.address is not None:
+        fitted = fit_address(party.address, f"{path}.address", writing)
+        party = party if fitted is party.address else evolve(party, address=fitted)
+    known = list(party.identifiers)
+    endpoint = party.endpoint
+    if not any(_is_known(one) for one in known) and _is_known(endpoint) and endpoint is not None:
+        moved(endpoint, f"{path}.endpoint", "the party's identifier", writing)
+        for index, one in enumerate(known):
+            writing.drop(one, f"{path}.identifiers[{index}]", "X12 N1 takes one identifier")
+        return evolve(party, endpoint=None, identifiers=(endpoint,))
+    best = next((index for index, one in enumerate(known) if _is_known(one)), 0)
+    if best:
+        for index, one in enumerate(known[:best]):
+            writing.drop(one, f"{path}.identifiers[{index}]", "X12 N1 takes one identifier")
+            known[index] = Identifier()
+        return evolve(party, identifiers=tuple(known))
+    return party
+
+
+def fit_address(address: Address, path: str, writing: Writing) -> Address:
+    """Begin the address with its first line: a second N3 needs a first one."""
+    line = address.extra_line
+    if line is None or address.street is not None or address.additional_street is not None:
+        return address
+    moved(line, f"{path}.extra_line", "the street", writing)
+    return evolve(address, street=line, extra_line=None)
+
+
+def _is_known(identifier: Identifier | None) -> bool:
+    return (
+        identifier is not None
+        and identifier.scheme is not None
+        and to_x12("party_schemes", identifier.scheme) is not None
+    )
+
+
+def fit_parties(document: T, names: tuple[str, ...], writing: Writing, where: str = "") -> T:
+    """Fit every party of a document or line."""
+    changed: dict[str, Any] = {}
+    for name in names:
+        party = getattr(document, name)
+        fitted = fit_party(party, f"{where}{name}", writing)
+        if fitted is not party:
+            changed[name] = fitted
+    others = getattr(document, "parties", ())
+    fitted_others = tuple(
+        fit_party(party, f"{where}parties[{index}]", writing) for index, party in enumerate(others)
+    )
+    if any(new is not old for new, old in zip(fitted_others, others, strict=True)):
+        changed["parties"] = fitted_others
+    return changed_to(document, **changed) if changed else document
+
+
+def fit_delivery(delivery: Delivery, path: str, writing: Writing) -> Delivery:
+    """Say where goods go once: the place's identifier and address, not the party's."""
+    party = delivery.party
+    changed: dict[str, Any] = {}
+    if party is not None and party.address is not None and delivery.address is None:
+        moved(party.address, f"{path}.party.address", "the address of the delivery", writing)
+        changed["address"] = party.address
+        party = evolve(party, address=None)
+    if party is not None and party.identifiers and delivery.location_id is None:
+        chosen = fit_party(party, f"{path}.party", writing) or party
+        at = next(i for i, one in enumerate(chosen.identifiers) if one != Identifier())
+        found = chosen.identifiers[at]
+        moved(found, f"{path}.party.identifiers[{at}]", "the place of delivery", writing)
+        changed["location_id"] = found
+        rest = (*(Identifier() for _ in range(at + 1)), *chosen.identifiers[at + 1 :])
+        party = evolve(chosen, identifiers=rest)
+    place = changed.get("address", delivery.address)
+    if place is not None:
+        fitted = fit_address(place, f"{path}.address", writing)
+        if fitted is not delivery.address:
+            changed["address"] = fitted
+    return evolve(delivery, party=party, **changed) if changed else delivery
+
+
+def fit_deliveries(document: T, writing: Writing, where: str = "") -> T:
+    """Fit each delivery of a document or line."""
+    known = getattr(document, "deliveries", ())
+    fitted = tuple(
+        fit_delivery(one, f"{where}deliveries[{index}]", writing) for index, one in enumerate(known)
+    )
+    if any(new is not old for new, old in zip(fitted, known, strict=True)):
+        return changed_to(document, deliveries=fitted)
+    return document
+
+
+def fit_item(item: Item | None, path: str, writing: Writing) -> Item | None:
+    """Give an item its name and its GTIN where X12 looks for them."""
+    if item is None:
+        return None
+    item = _with_name(item, path, writing)
+    item = _with_gtin(item, path, writing)
+    known = item.other_ids
+    strange = [i for i, one in enumerate(known) if one.scheme == GTIN_SCHEME and not _gtin(one)]
+    if strange:
+        kept = list(known)
+        for index in strange:
+            writing.drop(kept[index], f"{path}.other_ids[{index}]", "a GTIN has 8 to 14 digits")
+            kept[index] = Identifier()
+        item = evolve(item, other_ids=tuple(kept))
+    return item
+
+
+def _with_name(item: Item, path: str, writing: Writing) -> Item:
+    if item.name is not None:
+        return item
+    at = next((i for i, text in enumerate(item.descriptions) if text.text is not None), None)
+    if at is None:
+        return item
+    first = item.descriptions[at]
+    writing.note(
+        "merged",
+        f"{path}.descriptions[{at}].text",
+        first.text or "",
+        first.text,
+        "the first description of an item is its name in X12",
+    )
+    kept = list(item.descriptions)
+    kept[at] = FreeText()
+    for place, leaf in leaves(evolve(first, text=None), f"{path}.descriptions[{at}]"):
+        writing.note("dropped", place, leaf)
+    return evolve(item, name=first.text, descriptions=tuple(kept))
+
+
+def _with_gtin(item: Item, path: str, writing: Writing) -> Item:
+    known = item.standard_id
+    if known is not None and not _gtin(known):
+        others = (*item.other_ids, evolve(known, scheme=None))
+        moved(known, f"{path}.standard_id", "another number of the item", writing)
+        item = evolve(item, standard_id=None, other_ids=others)
+    if item.standard_id is None:
+        at = next((i for i, one in enumerate(item.other_ids) if _gtin(one)), None)
+        if at is not None:
+            found = item.other_ids[at]
+            moved(found, f"{path}.other_ids[{at}]", "the item's standard identifier", writing)
+            kept = list(item.other_ids)
+            kept[at] = Identifier()
+            item = evolve(item, standard_id=found, other_ids=tuple(kept))
+    return item
+
+
+def _gtin(identifier: Identifier) -> bool:
+    return identifier.scheme == GTIN_SCHEME and is_gtin(identifier.value or "")
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def fit_texts(document: T, longest: Mapping[str, int], writing: Writing) -> T:
+    """Return the document without control characters, its notes in lines that X12 takes.
+
+    `longest` is the length of a line by the path of the notes (`notes`, `lines.notes`).
+    """
+    return _fit(document, "", "", longest, writing)  # type: ignore[no-any-return]
+
+
+def _fit(
+    value: Any,  # noqa: ANN401
+    path: str,
+    plain: str,
+    longest: Mapping[str, int],
+    writing: Writing,
+) -> Any:  # noqa: ANN401
+    if isinstance(value, str):
+        return _fit_text(value, path, longest.get(plain), writing)
+    if isinstance(value, tuple):
+        found = tuple(
+            _fit(one, f"{path}[{index}]", plain, longest, writing)
+            for index, one in enumerate(value)
+        )
+        return found if any(a is not b for a, b in zip(found, value, strict=True)) else value
+    names = _texts(cast(Hashable, type(value)))
+    changed = {}
+    for name in names:
+        old = getattr(value, name)
+        if old is None or old == ():
+            continue
+        inner = f"{path}.{name}" if path else name
+        new = _fit(old, inner, f"{plain}.{name}" if plain else name, longest, writing)
+        if new is not old:
+            changed[name] = new
+    return evolve(value, **changed) if changed else value
+
+
+@cache
+def _texts(kind: Hashable) -> tuple[str, ...]:
+    """Return the attributes of a part that may hold text."""
+    if not attrs.has(cast(type, kind)):
+        return ()
+    return tuple(a.name for a in attrs.fields(cast(type, kind)) if a.name != "extras")
+
+
+def _fit_text(text: str, path: str, longest: int | None, writing: Writing) -> str:
+    if longest is None:
+        if _CONTROL.search(text) is None:
+            return text
+        became, why = _CONTROL.sub(" ", text), "X12 has no control characters"
+    else:
+        if len(text) <= longest and text.isprintable() and text:
+            return text
+        lines = [_CONTROL.sub(" ", line) for line in text.replace("\r\n", "\n").split("\n")]
+        became = "\n".join(piece for line in lines for piece in _wrap(line, longest))
+        why = f"X12 takes lines of {longest} characters"
+    if became != text:
+        writing.note("recoded", path, text, became, why)
+    return became
+
+
+def _wrap(line: str, longest: int) -> list[str]:
+    pieces = []
+    while len(line) > longest:
+        at = line.rfind(" ", 1, longest + 1)
+        at = at if at > 0 else longest
+        pieces.append(line[:at])
+        line = line[at:].lstrip(" ")
+    return [*pieces, line] if line else pieces
+
+
+def lower_trade(
+    document: T,
+    references: tuple[str, ...],
+    line_references: tuple[str, ...],
+    longest: int,
+    writing: Writing,
+) -> T:
+    """Make a document with lines ready: texts, parties, references, deliveries, items, count.
+
+    `references` and `line_references` are the attributes that have a qualifier of their own,
+    `longest` is the length of a line of a note.
+    """
+    document = fit_texts(document, {"notes.text": longest, "lines.notes.text": longest}, writing)
+    document = without_party_roles(document, writing)
+    document = without_reference_kinds(document, references, writing)
+    names = tuple(name for name in PARTY_NAMES if hasattr(document, name))
+    document = fit_parties(document, names, writing)
+    document = fit_deliveries(document, writing)
+    lines = tuple(
+        _lower_line(line, f"lines[{index}].", line_references, writing)
+        for index, line in enumerate(getattr(document, "lines", ()))
+    )
+    counted = getattr(document, "line_count", None) is not None
+    count = len(lines) if lines or counted else None
+    return changed_to(document, lines=lines, line_count=count)
+
+
+PARTY_NAMES = ("seller", "buyer", "invoicee", "payee")
+
+
+def _lower_line(line: Any, where: str, references: tuple[str, ...], writing: Writing) -> Any:  # noqa: ANN401
+    line = without_reference_kinds(line, references, writing, where)
+    line = fit_parties(line, (), writing, where)
+    line = fit_deliveries(line, writing, where)
+    item = fit_item(line.item, f"{where}item", writing)
+    return line if item is line.item else evolve(line, item=item)

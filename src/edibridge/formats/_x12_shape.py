@@ -1,0 +1,148 @@
+"""The shape of an X12 transaction set: order and widths by its version, with the named nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from attrs import frozen
+
+from edibridge.binding import Dialect, Width
+from edibridge.formats._x12_tree import PAIRS, TEXTS
+from edibridge.syntax.directory import Directory, Element, Part, load
+
+_STEP = 10  # ranks leave room for the nodes that stand beside one that X12 has
+
+
+@frozen
+class X12Shape:
+    """Order of segments and widths of elements of one version (`004010`, `005010`).
+
+    A type is the path from the transaction set down: `810/IT1-LOOP/IT1`.
+    """
+
+    version: str
+
+    def root(self, tag: str) -> str | None:
+        """Return the type of a transaction set."""
+        return tag if tag in load("x12", self.version).messages else None
+
+    def children(self, kind: str) -> Mapping[str, tuple[int, str]]:
+        """Return rank and type of each child of a type."""
+        return _children(self.version, kind)
+
+    def width(self, kind: str, attribute: str) -> Width | None:
+        """Return the longest text of an element."""
+        return _width(self.version, kind, attribute)
+
+
+# what stands beside a node of X12, by that node: its name, and whether before or after it
+_BESIDE: Mapping[str, tuple[tuple[str, int], ...]] = {
+    "PID-LOOP": (("NAME-LOOP", -1),),
+    "PID": (("NAME", -1),),
+    "N3": (("N3-MORE", 1),),
+    "ITD": (("DUE", -1),),
+    "MSG": (("TEXT", 1),),
+    "MTX": (("TEXT", 1),),
+    "TXI": (("TAX", -1),),
+}
+_REAL = {"NAME-LOOP": "PID-LOOP", "NAME": "PID", "N3-MORE": "N3"}
+_SAME = frozenset({"DELIVERY", "TAX"})  # hold what stands beside them in X12
+
+
+@cache
+def _children(version: str, kind: str) -> Mapping[str, tuple[int, str]]:
+    segment = _segment_of(kind)
+    if segment in PAIRS:
+        names = (PAIRS[segment].tag, "GTIN", "GTIN-MORE")
+        return {name: (0, f"{kind}/{name}") for name in names}
+    if segment == "ITD":
+        return {"TEXT": (0, f"{kind}/TEXT")}
+    part = _part(version, kind)
+    if part is None:
+        return {}
+    found: dict[str, tuple[int, str]] = {}
+    for number, child in enumerate(part.children):
+        rank = number * _STEP
+        found[child.tag] = (rank, f"{kind}/{child.tag}")
+        for name, side in _BESIDE.get(child.tag, ()):
+            found.setdefault(name, (rank + side, f"{kind}/{name}"))
+        if child.tag == "N1-LOOP":
+            # the delivery of a line stands before all else, that of a document with the parties
+            place = rank if "/" not in kind else -1
+            found.setdefault("DELIVERY", (place, f"{kind}/DELIVERY"))
+    return found
+
+
+def _segment_of(kind: str) -> str:
+    last = kind.rpartition("/")[2]
+    return _REAL.get(last, last)
+
+
+@cache
+def _part(version: str, kind: str) -> Part | None:
+    """Return the loop or segment of a type."""
+    first, *steps = kind.split("/")
+    part = load("x12", version).messages.get(first)
+    for step in steps:
+        if part is None:
+            return None
+        if step in _SAME:
+            continue
+        tag = _REAL.get(step, step)
+        part = next((child for child in part.children if child.tag == tag), None)
+    return part
+
+
+def _width(version: str, kind: str, attribute: str) -> Width | None:
+    directory = load("x12", version)
+    above, _, segment = kind.rpartition("/")
+    segment = _REAL.get(segment, segment)
+    if segment in ("ID", "COM", "GTIN", "GTIN-MORE"):
+        pairs = PAIRS[_segment_of(above)]
+        return (
+            _element(directory, _segment_of(above), pairs.first + 1, 1)
+            if attribute == "v"
+            else None
+        )
+    if segment == "TEXT" and _segment_of(above) == "ITD":
+        return _element(directory, "ITD", 12, 1)
+    number, _, component = attribute.partition(".")
+    if not (number.isdigit() and component.isdigit()):
+        return None
+    return _element(directory, segment, int(number), int(component))
+
+
+def _element(directory: Directory, segment: str, number: int, component: int) -> Width | None:
+    elements = directory.segments.get(segment, ())
+    if number > len(elements):
+        return None
+    element: Element = elements[number - 1]
+    if element.components:
+        if component > len(element.components):
+            return None
+        element = element.components[component - 1]
+    return Width(element.longest, element.kind in ("R", "N")) if element.longest else None
+
+
+def attribute(name: str) -> str:
+    """Return the key of an element as tables spell it: `2` means `2.1`."""
+    return f"{name}.1" if name.isdigit() else name
+
+
+@cache
+def dialect(version: str) -> Dialect:
+    """Return the dialect of a version."""
+    return Dialect(
+        family=f"x12-{version}",
+        attribute=attribute,
+        shape=X12Shape(version),
+        ordered=True,
+    )
+
+
+def text_tag(version: str, message: str) -> str:
+    """Return the segment that holds the lines of a note in the N9 loop: MSG or MTX."""
+    part = _part(version, f"{message}/N9-LOOP")
+    tags = {child.tag for child in part.children} if part is not None else set()
+    return next((tag for tag in TEXTS if tag in tags), "MSG")

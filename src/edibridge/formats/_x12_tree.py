@@ -1,0 +1,479 @@
+"""X12 trees made regular: what stands in a position becomes a node with a name, and back.
+
+X12 says some things by position alone: the pairs of qualifier and number in IT106 to IT125, the
+first of several descriptions, a note that goes on in the next segment. `unfold` gives each of
+them a node of its own, so that a table can name it; `fold` puts them back. Both know no business
+term. What `unfold` makes:
+
+- `ID`, `COM`: a pair in N1, IT1, PO1, LIN, SLN, ACK, PER, with `q` (qualifier) and `v` (value);
+  a GTIN among the product numbers is `GTIN` (`s` its scheme), a further one `GTIN-MORE`;
+- `NAME-LOOP` (`NAME` in 832): the first free-form PID of a line;
+- `N3-MORE`: the second N3 of an address;
+- `TEXT`: the lines of MSG, MTX or NTE that belong together, and the text of ITD;
+- `DELIVERY`, `TAX`, `DUE`: what a document says of one delivery, of its taxes, of the due date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+
+from attrs import frozen
+
+from edibridge.tree import Node, Position
+
+
+@frozen
+class Pairs:
+    """Where the pairs of a segment begin, how many there are, and what one is called."""
+
+    first: int
+    count: int
+    tag: str = "ID"
+    products: bool = True
+
+
+PAIRS: Mapping[str, Pairs] = {
+    "N1": Pairs(3, 1, products=False),
+    "PER": Pairs(3, 3, "COM", products=False),
+    "IT1": Pairs(6, 10),
+    "PO1": Pairs(6, 10),
+    "LIN": Pairs(2, 15),
+    "SLN": Pairs(9, 10),
+    "ACK": Pairs(7, 10),
+}
+# X12 235: the GTIN by the number of its digits (EAN/UCC-8, UPC-A, EAN/UCC-13, GTIN-14)
+GTINS: Mapping[int, str] = {8: "EO", 12: "UP", 13: "EN", 14: "UK"}
+GTIN_SCHEME = "0160"
+LINES = frozenset({"IT1-LOOP", "PO1-LOOP", "LIN-LOOP"})
+FREE_FORM = "F"
+PERIOD_DATES = frozenset({"002"})
+RANGE = "RD8"
+_RANGE = re.compile(r"(\d{8})-(\d{8})")
+# an element that another one needs before it (X12 syntax note P), with the code that says nothing
+COMPANIONS: Mapping[str, Sequence[tuple[str, str, str]]] = {
+    "SAC": (("7.1", "6.1", "Z"),),
+    "FOB": (("5.1", "4.1", "01"), ("3.1", "2.1", "ZZ")),
+}
+# what a segment demands where nothing else is known of it
+DEMANDED: Mapping[str, tuple[tuple[str, str], ...]] = {"SAC": (("1.1", "N"), ("2.1", "ZZZZ"))}
+TEXTS = {"MSG": "1.1", "MTX": "2.1"}
+LONGEST = {"NTE": 80, "MSG": 264, "MTX": 4096}
+
+
+@frozen(kw_only=True)
+class Forms:
+    """What is particular to a transaction set.
+
+    `delivery` are the DTM codes of a delivery, `carrier` whether TD5 belongs to it, `line` the loop
+    of a line and `quantity` its segment (the hash total sums element 02), `due` whether the
+    document has a due date of its own, `total` whether TDS01 is also what must be paid. `summary`
+    is where CTT stands: by itself or in a loop.
+    """
+
+    line: str
+    summary: str = "CTT"
+    delivery: frozenset[str] = frozenset()
+    line_delivery: frozenset[str] = frozenset()
+    carrier: bool = False
+    taxes: bool = False
+    due: bool = False
+    total: bool = False
+    hashed: bool = True
+
+
+def unfold(root: Node, forms: Forms) -> Node:
+    """Return the tree with a node for everything that stands in a position; nodes are changed."""
+    _each(root, _unfold_node)
+    for loop in root.children:
+        if loop.tag == forms.line:
+            _name(loop)
+            _gather(loop, "DELIVERY", _of_delivery(forms.line_delivery), first=True)
+    if forms.delivery or forms.carrier:
+        _gather(root, "DELIVERY", _of_delivery(forms.delivery, carrier=forms.carrier))
+    if forms.taxes:
+        _gather(root, "TAX", _is_tax)
+    if forms.due:
+        _unfold_due(root)
+    if forms.total:
+        _unfold_total(root)
+    _unfold_hash(root, forms.line)
+    return root
+
+
+def fold(root: Node, forms: Forms) -> Node:
+    """Return the tree as X12 has it: every node that `unfold` makes put back in its place."""
+    _splice(root)
+    if forms.due:
+        _fold_due(root)
+    _each(root, _fold_node)
+    if forms.total:
+        _fold_total(root)
+    _fold_count(root, forms)
+    return root
+
+
+def _each(node: Node, change: Callable[[Node], None]) -> None:
+    for child in node.children:
+        _each(child, change)
+    change(node)
+
+
+def _unfold_node(node: Node) -> None:
+    tag = node.tag
+    pairs = PAIRS.get(tag)
+    if pairs is not None:
+        _unfold_pairs(node, pairs)
+    elif tag == "DTM" and node.get("1.1") in PERIOD_DATES:
+        _unfold_period(node)
+    elif tag == "ITD" and "12.1" in node.attrib:
+        _child(node, "TEXT", {"v": node.attrib.pop("12.1")}, 12)
+    for key, needed, code in COMPANIONS.get(tag, ()):
+        if key in node.attrib and node.attrib.get(needed) == code:
+            del node.attrib[needed]
+    if node.children:
+        _unfold_texts(node)
+        _second_street(node)
+
+
+def _child(node: Node, tag: str, attrib: dict[str, str], element: int) -> Node:
+    child = node.append(tag, attrib)
+    at = node.position
+    if at is not None:
+        child.position = Position(at.offset, at.line, None, at.segment, element)
+    return child
+
+
+def _unfold_pairs(node: Node, pairs: Pairs) -> None:
+    known = False
+    for number in range(pairs.first, pairs.first + 2 * pairs.count, 2):
+        qualifier = node.attrib.pop(f"{number}.1", None)
+        value = node.attrib.pop(f"{number + 1}.1", None)
+        if qualifier is None and value is None:
+            continue
+        attrib = {}
+        tag = pairs.tag
+        if pairs.products and value is not None and is_gtin(value, qualifier):
+            tag = "GTIN-MORE" if known else "GTIN"
+            known = True
+            attrib["s"] = GTIN_SCHEME
+        elif qualifier is not None:
+            attrib["q"] = qualifier
+        if value is not None:
+            attrib["v"] = value
+        _child(node, tag, attrib, number)
+
+
+def is_gtin(value: str, qualifier: str | None = None) -> bool:
+    """Say whether a number has the length of a GTIN (and of the one its qualifier names)."""
+    code = GTINS.get(len(value)) if value.isascii() and value.isdigit() else None
+    return code is not None and qualifier in (None, code)
+
+
+def _fold_pairs(node: Node, pairs: Pairs) -> None:
+    kept: list[Node] = []
+    number = pairs.first
+    for child in node.children:
+        if child.tag not in (pairs.tag, "GTIN", "GTIN-MORE"):
+            kept.append(child)
+            continue
+        value = child.get("v")
+        code = child.get("q")
+        if child.tag != pairs.tag:
+            code = GTINS.get(len(value or ""))
+        if code is not None:
+            node.attrib[f"{number}.1"] = code
+        if value is not None:
+            node.attrib[f"{number + 1}.1"] = value
+        number += 2
+    node.children = kept
+
+
+def _unfold_period(node: Node) -> None:
+    attrib = node.attrib
+    match = _RANGE.fullmatch(attrib.get("6.1", "")) if attrib.get("5.1") == RANGE else None
+    if "2.1" in attrib and match is None:
+        attrib["end"] = attrib.pop("2.1")
+    elif match is not None and "2.1" not in attrib:
+        attrib["start"], attrib["end"] = match[1], match[2]
+        del attrib["5.1"], attrib["6.1"]
+
+
+def _fold_period(node: Node) -> None:
+    attrib = node.attrib
+    start, end = attrib.pop("start", None), attrib.pop("end", None)
+    if start is not None:
+        attrib["5.1"], attrib["6.1"] = RANGE, f"{start}-{end or start}"
+    elif end is not None:
+        attrib["2.1"] = end
+
+
+def _unfold_texts(node: Node) -> None:
+    """Put the lines of one text together: MSG or MTX of one N9, NTE that goes on."""
+    kept: list[Node] = []
+    text: Node | None = None
+    for child in node.children:
+        key = TEXTS.get(child.tag) if node.tag == "N9-LOOP" else None
+        if key is not None and set(child.attrib) == {key}:
+            if text is None or text is not kept[-1]:
+                text = Node("TEXT", {"v": child.attrib[key]}, position=child.position)
+                kept.append(text)
+            else:
+                text.attrib["v"] += "\n" + child.attrib[key]
+            continue
+        if child.tag == "NTE" and set(child.attrib) <= {"1.1", "2.1"} and "2.1" in child.attrib:
+            line = child.attrib.pop("2.1")
+            before = kept[-1] if kept and kept[-1].tag == "NTE" else None
+            if "1.1" not in child.attrib and before is not None and "v" in before.attrib:
+                before.attrib["v"] += "\n" + line
+                continue
+            child.attrib["v"] = line
+        kept.append(child)
+    node.children = kept
+
+
+def _fold_texts(node: Node) -> None:
+    kept: list[Node] = []
+    for child in node.children:
+        if child.tag == "TEXT" and node.tag == "N9-LOOP":
+            tag = child.get("tag") or "MSG"
+            lines = child.attrib.get("v", "").split("\n")
+            kept += [Node(tag, {TEXTS[tag]: line}) for line in lines if line]
+        elif child.tag == "NTE" and "v" in child.attrib:
+            first, *rest = child.attrib.pop("v").split("\n")
+            child.attrib["2.1"] = first
+            kept.append(child)
+            kept += [Node("NTE", {"2.1": line}) for line in rest if line]
+        else:
+            kept.append(child)
+    node.children = kept
+
+
+def _second_street(node: Node) -> None:
+    streets = [child for child in node.children if child.tag == "N3"]
+    if len(streets) > 1:
+        streets[1].tag = "N3-MORE"
+
+
+def _name(loop: Node) -> None:
+    for child in loop.children:
+        segment = child
+        if child.tag == "PID-LOOP":
+            segment = next((found for found in child.children if found.tag == "PID"), child)
+        if segment.tag == "PID" and segment.get("1.1") == FREE_FORM:
+            child.tag = "NAME-LOOP" if child.tag == "PID-LOOP" else "NAME"
+            return
+
+
+_REAL = {"NAME-LOOP": "PID-LOOP", "NAME": "PID", "N3-MORE": "N3"}
+
+
+def _fold_node(node: Node) -> None:
+    tag = node.tag
+    pairs = PAIRS.get(tag)
+    if pairs is not None:
+        _fold_pairs(node, pairs)
+    elif tag == "DTM":
+        _fold_period(node)
+    elif tag == "ITD":
+        texts = [child for child in node.children if child.tag == "TEXT"]
+        if texts:
+            node.attrib["12.1"] = texts[0].attrib.get("v", "")
+            node.children = [child for child in node.children if child.tag != "TEXT"]
+    for key, needed, code in COMPANIONS.get(tag, ()):
+        if key in node.attrib:
+            node.attrib.setdefault(needed, code)
+    if node.children:
+        _fold_texts(node)
+    node.tag = _REAL.get(tag, tag)
+    _fold_loop(node)
+
+
+def _of_delivery(codes: frozenset[str], *, carrier: bool = False) -> Callable[[Node], str]:
+    """Return what tells, of a child, which thing of a delivery it says; each is said once."""
+
+    def said(child: Node) -> str:
+        if child.tag == "DTM":
+            code = child.get("1.1") or ""
+            return code if code in codes else ""
+        if child.tag == "TD5":
+            return "TD5" if carrier else ""
+        if child.tag == "N1-LOOP":
+            first = child.children[0] if child.children else None
+            return "ST" if first is not None and first.get("1.1") == "ST" else ""
+        return ""
+
+    return said
+
+
+def _is_tax(child: Node) -> str:
+    if child.tag == "TXI":
+        return "*"
+    return "AMT" if child.tag == "AMT" and child.get("1.1") == "T" else ""
+
+
+def _gather(node: Node, tag: str, said: Callable[[Node], str], *, first: bool = False) -> None:
+    """Put the children that say something of one thing under a node of their own."""
+    group = Node(tag)
+    known: set[str] = set()
+    kept: list[Node] = []
+    for child in node.children:
+        what = said(child)
+        if not what or (what in known and what != "*"):
+            kept.append(child)
+            continue
+        if not known:
+            group.position = child.position
+            kept.append(group)
+        known.add(what)
+        group.children.append(child)
+    if known:
+        if first:
+            kept.remove(group)
+            kept.insert(0, group)
+        node.children = kept
+
+
+def _splice(node: Node) -> None:
+    kept: list[Node] = []
+    for child in node.children:
+        _splice(child)
+        kept += child.children if child.tag in ("DELIVERY", "TAX") else [child]
+    node.children = kept
+
+
+def _unfold_due(root: Node) -> None:
+    terms = next((child for child in root.children if child.tag == "ITD"), None)
+    if terms is not None and "6.1" in terms.attrib:
+        due = Node("DUE", {"v": terms.attrib.pop("6.1")}, position=terms.position)
+        at = root.children.index(terms)
+        root.children.insert(at, due)
+        if not terms.attrib and not terms.children:
+            root.children.remove(terms)
+
+
+def _fold_due(root: Node) -> None:
+    due = next((child for child in root.children if child.tag == "DUE"), None)
+    if due is None:
+        return
+    terms = next((child for child in root.children if child.tag == "ITD"), None)
+    if terms is None:
+        terms = Node("ITD")
+        root.children.insert(root.children.index(due), terms)
+    terms.attrib["6.1"] = due.attrib["v"]
+    root.children.remove(due)
+
+
+# X12 522: what must be paid, where that is not the total of the invoice
+NET_TO_PAY = "NP"
+
+
+def _amount(text: str | None) -> Decimal | None:
+    try:
+        return Decimal(text) if text is not None else None
+    except InvalidOperation:
+        return None
+
+
+def _totals(root: Node) -> tuple[Node | None, Node | None]:
+    total = next((child for child in root.children if child.tag == "TDS"), None)
+    paid = next(
+        (c for c in root.children if c.tag == "AMT" and c.get("1.1") == NET_TO_PAY),
+        None,
+    )
+    return total, paid
+
+
+def _unfold_total(root: Node) -> None:
+    total, paid = _totals(root)
+    if total is not None and not total.attrib:
+        root.children.remove(total)
+        return
+    cents = _amount(total.get("1.1")) if total is not None else None
+    if total is not None and paid is None and cents is not None and cents == int(cents):
+        known = Node("AMT", {"1.1": NET_TO_PAY, "2.1": format(cents.scaleb(-2), "f")})
+        known.position = total.position
+        root.children.insert(root.children.index(total) + 1, known)
+
+
+def _fold_total(root: Node) -> None:
+    total, paid = _totals(root)
+    amount = _amount(paid.get("2.1")) if paid is not None else None
+    if paid is None or amount is None:
+        if total is None:
+            # without its mandatory TDS the allowances of the document would be the last line's
+            root.children.append(Node("TDS"))
+        return
+    cents = amount.scaleb(2)
+    if total is None:
+        total = Node("TDS", {"1.1": str(int(cents))} if cents == int(cents) else {})
+        root.children.insert(root.children.index(paid), total)
+    if _amount(total.get("1.1")) == cents and len(paid.attrib) == 2:  # noqa: PLR2004
+        root.children = [child for child in root.children if child is not paid]
+
+
+def hash_total(root: Node, line: str) -> Decimal | None:
+    """Return the sum of the quantities of the lines (CTT02), or None where a line has none."""
+    total = Decimal(0)
+    for loop in root.children:
+        if loop.tag == line:
+            quantity = _amount(loop.children[0].get("2.1")) if loop.children else None
+            if quantity is None:
+                return None
+            total += quantity
+    return total
+
+
+def line_total(root: Node, line: str) -> int:
+    """Return the number of lines (CTT01)."""
+    return sum(loop.tag == line for loop in root.children)
+
+
+def count_segment(root: Node) -> Node | None:
+    """Return CTT, wherever the transaction set has it."""
+    for child in root.children:
+        if child.tag == "CTT":
+            return child
+        if child.tag == "CTT-LOOP":
+            return next((found for found in child.children if found.tag == "CTT"), None)
+    return None
+
+
+def _unfold_hash(root: Node, line: str) -> None:
+    count = count_segment(root)
+    total = hash_total(root, line)
+    if count is not None and total is not None and _amount(count.get("2.1")) == total:
+        del count.attrib["2.1"]
+
+
+_HASH_DIGITS = 10
+
+
+def _fold_count(root: Node, forms: Forms) -> None:
+    """Count the lines anew; sum their quantities where they fit (X12: CTT02 is a hash total)."""
+    count = count_segment(root)
+    lines = line_total(root, forms.line)
+    if count is None:
+        if not lines:
+            return
+        count = Node("CTT")
+        held = count if forms.summary == "CTT" else Node(forms.summary, None, [count])
+        loop = next((child for child in root.children if child.tag == forms.summary), None)
+        if loop is not None and loop is not count:
+            loop.children.insert(0, count)
+        else:
+            root.children.append(held)
+    count.attrib["1.1"] = str(lines)
+    total = hash_total(root, forms.line)
+    if total is not None and "2.1" not in count.attrib and forms.hashed and lines:
+        text = format(total, "f")
+        if sum(map(str.isdigit, text)) <= _HASH_DIGITS:
+            count.attrib["2.1"] = text
+
+
+def _fold_loop(node: Node) -> None:
+    """Begin every loop with its segment: without it nobody could see the loop."""
+    trigger = node.tag.partition("-LOOP")[0]
+    if trigger != node.tag and not any(child.tag == trigger for child in node.children):
+        node.children.insert(0, Node(trigger, dict(DEMANDED.get(trigger, ()))))
