@@ -338,5 +338,10 @@ def _fit(text: str, width: Width, writing: Writing, path: str) -> str:
         return ""
     step = Decimal(1).scaleb(whole - width.length)
     kept = format(Decimal(text).quantize(step, ROUND_HALF_UP), "f")
+    if sum(map(str.isdigit, kept)) > width.length:  # 99.95 in three digits is 100.0 in four
+        kept = kept.partition(".")[0]
+    if len(kept.lstrip("-")) > width.length and "." not in kept:
+        writing.note("dropped", path, text, reason=f"the target takes {width.length} digits")
+        return ""
     writing.note("rounded", path, text, kept, f"the target takes {width.length} digits")
     return kept
