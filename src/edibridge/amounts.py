@@ -93,7 +93,7 @@ def _key(tax: Tax) -> TaxKey:
 def tax_total(invoice: Invoice) -> TaxTotal:
     """Return the tax in the document's currency with its breakdown (BG-23, BR-CO-14, BR-CO-17).
 
-    A subtotal keeps the exemption reason that the invoice gives, in its breakdown or on a line.
+    Its currency is left unsaid, as the model has it for the document's own. A subtotal keeps the exemption reason that the invoice gives, in its breakdown or on a line.
     """
     reasons: dict[TaxKey, Tax] = {}
     stated = (s.tax for total in invoice.tax_totals for s in total.subtotals if s.tax is not None)
@@ -180,7 +180,11 @@ def _with_tax(invoice: Invoice, own: TaxTotal) -> tuple[TaxTotal, ...]:
 
 
 def complete(invoice: Invoice, wanted: Sequence[str]) -> Invoice:
-    """Return the invoice with what is wanted (`lines`, `tax`, `totals`) computed where absent."""
+    """Return the invoice with what is wanted (`lines`, `tax`, `totals`) computed where absent.
+
+    Tax is computed where a line, allowance or charge says how it is taxed, totals where there
+    are lines.
+    """
     done = invoice
     if "lines" in wanted:
         lines = tuple(
@@ -188,9 +192,9 @@ def complete(invoice: Invoice, wanted: Sequence[str]) -> Invoice:
             for line in done.lines
         )
         done = evolve(done, lines=lines)
-    if "tax" in wanted:
+    if "tax" in wanted and _shares(done):
         done = evolve(done, tax_totals=_complete_tax(done))
-    if "totals" in wanted:
+    if "totals" in wanted and done.lines:
         found, known = totals(done), done.totals or Totals()
         names = ("lines", "allowances", "charges", "net", "gross", "payable")
         absent = {n: getattr(found, n) for n in names if getattr(known, n) is None}
@@ -205,7 +209,6 @@ def _complete_tax(invoice: Invoice) -> tuple[TaxTotal, ...]:
             filled = evolve(
                 known,
                 amount=made.amount if known.amount is None else known.amount,
-                currency=known.currency or made.currency,
                 subtotals=known.subtotals or made.subtotals,
             )
             return (*invoice.tax_totals[:place], filled, *invoice.tax_totals[place + 1 :])
