@@ -90,11 +90,15 @@ class Value:
 
 @define
 class Inline:
-    """A part without a node of its own: where it is, what it is, what was read of it."""
+    """A part without a node of its own: where it is, what it is, what was read of it.
+
+    `single` says that the model has several of them and the format one.
+    """
 
     name: str
     part: Callable[..., Any]
     kind: type
+    single: bool = False
     keys: dict[str, str] = Factory(dict)
     covered: set[str] = Factory(set)
     get: Callable[[Any], Any] = field(default=None, repr=False)
@@ -194,41 +198,58 @@ def _set_inlines(branch: Branch, part: type) -> None:
             kind = _part_type(kind, steps[depth - 1], covered)
             _check(kind, steps[depth], covered)
             name = ".".join(steps[:depth])
-            inline = known.setdefault(name, Inline(name, maker(kind), kind, get=getter(name)))
-            inline.covered.add(steps[depth])
-            inline.keys[".".join(steps[: depth + 1])] = steps[depth]
+            if name not in known:
+                single = name.endswith(FIRST)
+                known[name] = Inline(name, maker(kind), kind, single, get=getter(name))
+            inline = known[name]
+            inline.covered.add(bare_name(steps[depth]))
+            inline.keys[".".join(steps[: depth + 1])] = bare_name(steps[depth])
     branch.inlines = sorted(known.values(), key=lambda inline: -inline.name.count("."))
     branch.covered.update(inline.name for inline in known.values())
     branch.dotted = frozenset(name for name in branch.covered if "." in name)
+    branch.covered.update(bare_name(name) for name in tuple(branch.covered))
+
+
+FIRST = "[0]"
+
+
+def bare_name(step: str) -> str:
+    """Return the attribute that a step of a dotted name leads through."""
+    return step.removesuffix(FIRST)
 
 
 def _check(kind: type, name: str, whole: str) -> None:
-    if not any(a.name == name for a in attrs.fields(kind)):
+    if not any(a.name == bare_name(name) for a in attrs.fields(kind)):
         message = f"{kind.__name__} has no attribute {name!r} (in {whole!r})"
         raise ValueError(message)
 
 
 def _part_type(kind: type, name: str, whole: str) -> type:
-    hint = typing.get_type_hints(kind)[name]
-    options = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    hint = typing.get_type_hints(kind)[bare_name(name)]
+    several = typing.get_origin(hint) is tuple
+    options = typing.get_args(hint) if several or isinstance(hint, types.UnionType) else (hint,)
+    if several != name.endswith(FIRST):
+        options = ()
     for option in options:
         if isinstance(option, type) and attrs.has(option):
             return option
-    message = f"{name!r} of {kind.__name__} is no single part (in {whole!r})"
+    message = f"{name!r} of {kind.__name__} is no part, or not one (in {whole!r})"
     raise ValueError(message)
 
 
 def getter(name: str) -> Callable[[Any], Any]:
     """Return what gets an attribute; through an absent part it gets None."""
-    if "." not in name:
+    if "." not in name and FIRST not in name:
         return attrgetter(name)
-    steps = name.split(".")
+    steps = [(bare_name(step), step.endswith(FIRST)) for step in name.split(".")]
 
     def get(part: Any) -> Any:  # noqa: ANN401 - whatever the attribute holds
-        for step in steps:
+        for step, first in steps:
             if part is None:
                 return None
             part = getattr(part, step)
+            if first:
+                part = part[0] if part else None
         return part
 
     return get

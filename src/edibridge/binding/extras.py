@@ -75,7 +75,13 @@ def restore(  # noqa: C901 - one case a kind of extra
 
 
 def split_last(path: str) -> tuple[str, str]:
-    """Split a path at its last `/` outside brackets and outside a namespace."""
+    """Split a path at its last `/` outside brackets and outside a namespace.
+
+    An attribute is always the last step, and its name may hold a `/` (a CSV column).
+    """
+    mark = 0 if path.startswith("@") else path.find("/@") + 1
+    if path[mark : mark + 1] == "@" and "[" not in path[:mark] and "{" not in path[:mark]:
+        return path[: max(mark - 1, 0)], path[mark:]
     depth = 0
     for index in range(len(path) - 1, -1, -1):
         character = path[index]

@@ -15,7 +15,17 @@ import attrs
 from attrs import Factory, define
 
 from edibridge.binding.choice import choose
-from edibridge.binding.compiled import CONTAINER, LEAF, MANY, ONE, VALUES, Branch, Slot, Value
+from edibridge.binding.compiled import (
+    CONTAINER,
+    LEAF,
+    MANY,
+    ONE,
+    VALUES,
+    Branch,
+    Slot,
+    Value,
+    bare_name,
+)
 from edibridge.binding.table import Ambient
 from edibridge.tree import Element
 
@@ -272,10 +282,12 @@ def _finish(source: _Source, body: _Source, branch: Branch, part: type) -> None:
         )
         source.add(1, f"{variable} = None")
         source.add(1, f"if {' or '.join(f'{v} is not None' for v in inner.values())}:")
-        source.add(2, f"{variable} = {made}({arguments})")
+        part_made = f"{made}({arguments})"
+        source.add(2, f"{variable} = {f'({part_made},)' if inline.single else part_made}")
         variables[inline.name] = variable
     arguments = ", ".join(
-        f"{name}={_argument(name, v, part, name in body.lists)}" for name, v in variables.items()
+        f"{bare_name(name)}={_argument(bare_name(name), v, part, name in body.lists)}"
+        for name, v in variables.items()
     )
     source.add(1, f"return make({arguments})")
     source.names["give_up"] = give_up

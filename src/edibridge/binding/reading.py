@@ -20,6 +20,7 @@ from edibridge.binding.compiled import (
     Branch,
     Slot,
     Value,
+    bare_name,
 )
 from edibridge.binding.extras import LAST, const_text
 from edibridge.binding.fast import Reader, build
@@ -117,7 +118,10 @@ def _gather(branch: Branch, values: dict[str, Any]) -> None:
         if found:
             inner = {inline.keys[key]: values.pop(key) for key in found}
             if any(value is not None for value in inner.values()):
-                values[inline.name] = inline.part(**inner)
+                part = inline.part(**inner)
+                values[inline.name] = (part,) if inline.single else part
+                if inline.single and "." not in inline.name:
+                    values[bare_name(inline.name)] = values.pop(inline.name)
 
 
 def _read_into(  # noqa: C901, PLR0912, PLR0915 - one case a kind of slot

@@ -82,7 +82,8 @@ class Field:
     """One attribute of the part, one leaf of the tree.
 
     `name` may lead into parts that have no node of their own in the format
-    (`item.name` on a line): they are made on reading where anything of them is there. `default`
+    (`item.name` on a line): they are made on reading where anything of them is there. Where the
+    model has several and the format one, `deliveries[0].delivered` says so. `default`
     is a document-wide value that the attribute has where the model says nothing: the currency
     of an amount. `beside` is for an attribute that several leaves repeat, such as the one unit of
     a minimum and a maximum: it is written beside each of their texts, and only there.

@@ -20,6 +20,7 @@ from edibridge.binding.compiled import (
     Slot,
     Value,
     Width,
+    bare_name,
     getter,
 )
 from edibridge.binding.extras import Written, restore, write_consts
@@ -84,6 +85,11 @@ def _note_inline(
     if known is None:
         return
     inside = f"{where}.{inline.name}" if where else inline.name
+    if inline.single:
+        whole = bare_name(inline.name)
+        for index, further in enumerate(getter(whole)(part)[1:], 1):
+            path = f"{where}.{whole}[{index}]" if where else f"{whole}[{index}]"
+            writing.drop(further, path, "the target takes 1")
     for extra in known.extras:
         _note_extra(extra, inside, writing)
     for a in attrs.fields(type(known)):
