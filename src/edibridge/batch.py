@@ -23,7 +23,8 @@ class Outcome:
 
     `rows` are its report lines, one a document; `notes` counts the notes by kind; `output` is
     what goes to standard output, `lines` what a person reads. `unreadable` says that the file
-    could not be read or what it gave could not be written.
+    could not be read or what it gave could not be written, `usage` that it was asked for in a
+    wrong way.
     """
 
     path: str
@@ -33,11 +34,7 @@ class Outcome:
     output: bytes = b""
     lines: tuple[str, ...] = ()
     unreadable: bool = False
-
-    @property
-    def broken(self) -> bool:
-        """Whether a document is not valid or was not written."""
-        return any(row["status"] != "valid" for row in self.rows)
+    usage: bool = False
 
 
 Task = Callable[[str], Outcome]
@@ -198,6 +195,7 @@ class _Checkpoint:
                     "output": outcome.output.hex(),
                     "lines": outcome.lines,
                     "unreadable": outcome.unreadable,
+                    "usage": outcome.usage,
                 }
             )
 
@@ -247,4 +245,5 @@ def _outcome(entry: dict[str, Any]) -> Outcome:
         output=bytes.fromhex(entry["output"]),
         lines=tuple(entry["lines"]),
         unreadable=entry["unreadable"],
+        usage=entry["usage"],
     )

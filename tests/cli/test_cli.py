@@ -16,6 +16,8 @@ import pytest
 from tests.command import Run
 
 import edibridge
+from edibridge.cli import tasks
+from edibridge.detect import detect as known_detect
 from edibridge.model import Invoice, Line, Order
 
 EDIBRIDGE = [sys.executable, "-m", "edibridge"]
@@ -157,7 +159,7 @@ def test_nothing_is_replaced_without_force(run: Run, folder: Path) -> None:
     (written,) = (folder / "out").iterdir()
     written.write_bytes(b"mine")
     said = run(*words)
-    assert said.status == 3
+    assert said.status == 2
     assert said.err.startswith(
         f"edibridge: {written.relative_to(folder)}: the file exists; --force replaces it\n"
     )
@@ -252,6 +254,28 @@ def test_a_checkpoint_goes_on_where_it_was(run: Run, folder: Path) -> None:
     other = run("validate", "in", "--checkpoint", "done", "--from", "ubl-invoice")
     assert other.status == 2
     assert "done: the checkpoint is of a run with other options" in other.err
+
+
+def test_a_mistake_of_ours_is_said_and_the_others_go_on(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proves that an unexpected exception is told with its place, and ends no batch."""
+    del folder
+
+    def detect(data: bytes, *, file: str) -> str:
+        if file == "in/b.xml":
+            raise ZeroDivisionError(file)
+        return known_detect(data, file=file)
+
+    monkeypatch.setattr(tasks, "detect", detect)
+    said = run("detect", "in")
+    assert said.status == 3
+    assert said.out.count("ubl-invoice") == 2
+    assert (
+        "edibridge: in/b.xml: internal error: ZeroDivisionError: in/b.xml in test_cli.py:"
+        in said.err
+    )
+    assert "please report this, with the file if you may\n" in said.err
 
 
 def test_formats_and_profiles_are_listed(run: Run) -> None:

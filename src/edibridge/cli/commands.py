@@ -162,7 +162,7 @@ class _Total:
     """The sum over all files."""
 
     def __init__(self, twice: int) -> None:
-        self.files = self.documents = self.invalid = self.failed = self.unreadable = 0
+        self.files = self.documents = self.invalid = self.failed = self.unreadable = self.usage = 0
         self.twice = twice
         self.notes: dict[str, int] = {}
         self.written = 0
@@ -171,7 +171,8 @@ class _Total:
         """Count one file in."""
         self.files += 1
         self.unreadable += outcome.unreadable
-        if not outcome.unreadable:
+        self.usage += outcome.usage
+        if not (outcome.unreadable or outcome.usage):
             self.documents += len(outcome.rows)
             self.invalid += sum(row["status"] == "invalid" for row in outcome.rows)
             self.failed += sum(row["status"] == "error" for row in outcome.rows)
@@ -184,6 +185,8 @@ class _Total:
         """The exit status."""
         if self.unreadable:
             return UNREADABLE
+        if self.usage:
+            return USAGE
         return FINDINGS if self.invalid or self.failed else FINE
 
     def line(self, seconds: float) -> str:
@@ -197,8 +200,8 @@ class _Total:
             parts.append(f"{self.invalid} invalid")
         if self.failed:
             parts.append(f"{self.failed} not done")
-        if self.unreadable:
-            parts.append(f"{_count(self.unreadable, 'file')} failed")
+        if self.unreadable or self.usage:
+            parts.append(f"{_count(self.unreadable + self.usage, 'file')} failed")
         if self.twice:
             parts.append(f"{self.twice} named twice and done once")
         return "; ".join([*parts, f"{seconds:.1f} s"])

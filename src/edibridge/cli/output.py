@@ -7,7 +7,7 @@ import secrets
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -39,7 +39,7 @@ def opened(path: Path, *, force: bool) -> Iterator[IO[bytes]]:
             yield target
         _finish(part, path, force=force)
     finally:
-        with uninterrupted():
+        with uninterrupted(), suppress(OSError):
             part.unlink(missing_ok=True)
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
 from pathlib import Path
+from typing import TypeVar
 
 from attrs import evolve, field, frozen
 
@@ -23,6 +26,8 @@ from edibridge.registry import formats
 from edibridge.report import Row, converted_row, error_row, judged_row, tally, text
 from edibridge.validate import judge
 
+T = TypeVar("T")
+
 
 def _load(path: str) -> Loaded:
     if path == STDIN:
@@ -32,8 +37,42 @@ def _load(path: str) -> Loaded:
 
 def failed(path: str, profile: str, error: EdibridgeError) -> Outcome:
     """Return the outcome of a file that could not be read, or whose result could not be written."""
-    row = error_row(path, profile, error)
-    return Outcome(path=path, rows=(row,), lines=(f"edibridge: {error}",), unreadable=True)
+    usage = isinstance(error, UsageError)
+    return Outcome(
+        path=path,
+        rows=(error_row(path, profile, error),),
+        lines=(f"edibridge: {error}",),
+        unreadable=not usage,
+        usage=usage,
+    )
+
+
+def _broken(path: str, profile: str, error: Exception) -> Outcome:
+    """Return the outcome of a file that brought a mistake of ours to light; others go on."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    message = f"internal error: {type(error).__name__}: {error}{place}"
+    hint = "please report this, with the file if you may"
+    return failed(path, profile, UnreadableError(message, where=path, hint=hint))
+
+
+Method = Callable[[T, str], Outcome]
+
+
+def _guarded(method: Method[T]) -> Method[T]:
+    """Turn what a file raises into its outcome: a task never raises for one file of many."""
+
+    @wraps(method)
+    def call(task: T, path: str) -> Outcome:
+        profile = str(getattr(task, "profile", "") or "")
+        try:
+            return method(task, path)
+        except EdibridgeError as error:
+            return failed(path, profile, error)
+        except Exception as error:  # noqa: BLE001 - one file must not end the work on the others
+            return _broken(path, profile, error)
+
+    return call
 
 
 def _empty(path: str) -> UnreadableError:
@@ -45,13 +84,11 @@ def _empty(path: str) -> UnreadableError:
 class Detect:
     """Say which format a file is in."""
 
+    @_guarded
     def __call__(self, path: str) -> Outcome:
         """Detect one file."""
-        try:
-            loaded = _load(path)
-            found = detect(loaded.data, file=loaded.file)
-        except UnreadableError as error:
-            return failed(path, "", error)
+        loaded = _load(path)
+        found = detect(loaded.data, file=loaded.file)
         row = {"path": path, "format": found, "profile": "", "status": "valid", "findings": []}
         return Outcome(path=path, rows=(row,), output=f"{path}: {found}\n".encode())
 
@@ -64,16 +101,14 @@ class Read:
     layout: str | None = None
     summary: bool = False
 
+    @_guarded
     def __call__(self, path: str) -> Outcome:
         """Read one file."""
-        try:
-            loaded = _load(path)
-            options = ReadOptions(file=loaded.file, layout=self.layout)
-            received = list(receive(loaded.data, format=self.format, options=options))
-            if not received:
-                raise _empty(path)
-        except UnreadableError as error:
-            return failed(path, "", error)
+        loaded = _load(path)
+        options = ReadOptions(file=loaded.file, layout=self.layout)
+        received = list(receive(loaded.data, format=self.format, options=options))
+        if not received:
+            raise _empty(path)
         rows = tuple(judged_row(path, _as_read(one)) for one in received)
         documents = [one.document for one in received if one.document is not None]
         if self.summary:
@@ -127,16 +162,12 @@ class Validate:
     format: str = "auto"
     layout: str | None = None
 
+    @_guarded
     def __call__(self, path: str) -> Outcome:
         """Judge one file."""
-        try:
-            loaded = _load(path)
-            options = ReadOptions(file=loaded.file, layout=self.layout)
-            judged = list(
-                judge(loaded.data, profile=self.profile, format=self.format, options=options)
-            )
-        except UnreadableError as error:
-            return failed(path, self.profile, error)
+        loaded = _load(path)
+        options = ReadOptions(file=loaded.file, layout=self.layout)
+        judged = judge(loaded.data, profile=self.profile, format=self.format, options=options)
         rows = tuple(judged_row(path, one) for one in judged)
         shown = "".join(f"{line}\n" for row in rows for line in text(row))
         return Outcome(path=path, rows=rows, output=shown.encode("utf-8", "replace"))
@@ -156,30 +187,24 @@ class Convert:
     file: str | None = None
     force: bool = False
 
+    @_guarded
     def __call__(self, path: str) -> Outcome:
         """Convert one file."""
-        profile = self.options.profile or "syntax"
-        try:
-            loaded = _load(path)
-            read = evolve(self.options.read, file=loaded.file)
-            result = convert(loaded.data, evolve(self.options, read=read))
-        except UnreadableError as error:
-            return failed(path, profile, error)
+        loaded = _load(path)
+        read = evolve(self.options.read, file=loaded.file)
+        result = convert(loaded.data, evolve(self.options, read=read))
+        if not result.items:
+            raise _empty(path)
         if self.folder is None and len(result.files) > 1:
             message = f"the conversion gives {len(result.files)} files"
             raise UsageError(message, where=path, hint="name a folder for them with --out FOLDER")
-        try:
-            outputs = self._save(path, result)
-        except (UnreadableError, UsageError) as error:
-            return failed(path, profile, error)
+        outputs = self._save(path, result)
         rows = tuple(
             converted_row(path, one, None if one.file is None else outputs[one.file])
             for one in result.items
         )
         notes = tally([note for row in rows for note in row["notes"]])
         lines = [line for row in rows for line in _lines(row)]
-        if not result.items:
-            return failed(path, profile, _empty(path))
         to_stdout = self.folder is None and self.file is None and bool(result.files)
         return Outcome(
             path=path,
