@@ -110,9 +110,14 @@ def _ensure(
     slot = next((slot for slot in written.branch_at(above).order if slot.step == step), None)
     if slot is None or slot.kind == VALUES:
         return None
-    node = Node(slot.tag)
-    write_consts(slot.branch, node, ambient)
-    parent.children.append(node)
+    taken = {id(node) for node in written.nodes.values()}
+    # what a constant has made already is that node
+    made = (child for child in parent.children if child.tag == slot.tag and slot.fixed)
+    node = next((child for child in made if id(child) not in taken), None)
+    if node is None:
+        node = Node(slot.tag)
+        write_consts(slot.branch, node, ambient)
+        parent.children.append(node)
     written.add(path, node, slot)
     touched.add(above)
     return node
