@@ -68,8 +68,11 @@ def test_what_is_no_path_is_refused(text: str) -> None:
     [
         ([Field("nubmer", "a")], "Invoice has no attribute 'nubmer' (in 'nubmer')"),
         ([Field("seller.nmae", "a")], "Party has no attribute 'nmae' (in 'seller.nmae')"),
-        ([Field("lines.number", "a")], "'lines' of Invoice is no single part (in 'lines.number')"),
-        ([Field("number.x", "a")], "'number' of Invoice is no single part (in 'number.x')"),
+        (
+            [Field("lines.number", "a")],
+            "'lines' of Invoice is no part, or not one (in 'lines.number')",
+        ),
+        ([Field("number.x", "a")], "'number' of Invoice is no part, or not one (in 'number.x')"),
         ([One("seller", ".", Party, [])], "'.' names no child"),
         ([Field("currency", "a@b", beside=True)], "'currency' stands beside no text"),
     ],
@@ -153,7 +156,7 @@ CHOOSING: Table = [
 
 
 def test_predicates_choose_on_reading_and_are_made_on_writing() -> None:
-    """Proves that of several like nodes each goes to its attribute, and is written with its mark."""
+    """Proves that of several like nodes each goes to its attribute and keeps its mark."""
     branch = compile_table(CHOOSING, PLAIN, "doc", Invoice)
     root = Node("doc")
     root.append("party", {"is": "SU", "name": "S"})

@@ -106,10 +106,15 @@ def _attributes(source: _Source, branch: Branch, node: str, depth: int) -> None:
     word = "if"
     for key in names:
         source.add(depth + 1, f"{word} key == {key!r}:")
+        if key in branch.values and branch.values[key].beside:
+            known = source.variable(branch.values[key].name)
+            unlike = f"{known} is not None and {known} != text"
+            source.add(depth + 2, f"if not {node}.text or ({unlike}): {_GIVE_UP}")
         _attribute(source, branch, key, "text", depth + 2)
         word = "elif"
     source.add(depth + 1, f"else: {_GIVE_UP}")
-    for key in branch.consts:
+    beside = (key for key, value in branch.values.items() if value.beside)
+    for key in (*branch.consts, *beside):
         source.add(depth, f"if {node}.get({key!r}) is None: {_GIVE_UP}")
 
 

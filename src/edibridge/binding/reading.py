@@ -173,11 +173,11 @@ def _read_into(  # noqa: C901, PLR0912, PLR0915 - one case a kind of slot
                 extras.append(_extra(branch, child, path, reading))
                 key = key - key % 1000 + 999
             else:
-                before = len(values) + len(extras)
+                count, at = len(values), len(extras)
                 inside = f"{path}{slot.step}/"
                 _read_into(inner, child, values, extras, inside, reading, where)
-                if len(values) + len(extras) == before and not slot.fixed:
-                    extras.append(Extra(format=reading.family, path=f"{inside}node()"))
+                if len(values) == count and not slot.fixed and _only_absent(extras, at):
+                    extras.insert(at, Extra(format=reading.family, path=f"{inside}node()"))
             seen.add(slot.step)
         elif kind == ONE:
             name = slot.name
@@ -246,6 +246,11 @@ def _places(branch: Branch, node: Element) -> str:
     return " ".join(map(str, places))
 
 
+def _only_absent(extras: list[Extra], at: int) -> bool:
+    """Say whether the extras from an index on hold nothing but what was not there."""
+    return all(extra.path.endswith("/absent()") for extra in extras[at:])
+
+
 def _read_attributes(  # noqa: C901, PLR0912 - one case a kind of attribute
     branch: Branch,
     node: Element,
@@ -292,12 +297,6 @@ def _read_attributes(  # noqa: C901, PLR0912 - one case a kind of attribute
         for key, const in consts.items():
             if node.get(key) is None and const_text(const, reading.ambient) is not None:
                 extras.append(Extra(format=family, path=f"{path}@{key}"))
-    if branch.beside and node.text and branch.dialect.keep_empty:
-        extras.extend(
-            Extra(format=family, path=f"{path}@{key}")
-            for key, value in branch.values.items()
-            if value.beside and node.get(key) is None
-        )
     if branch.repeats and node.text and branch.dialect.keep_empty:
         extras.extend(
             Extra(format=family, path=f"{path}@{key}")
