@@ -67,7 +67,7 @@ def _read_decimal(text: str) -> Decimal:
     raise InexactError(value)
 
 
-_DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+_DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 
 
 def plain_decimal(value: Decimal) -> str:
@@ -87,7 +87,7 @@ def _read_date(text: str) -> date:
 
 
 ISO_DATE_LENGTH = 10
-_ZONED_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(Z|[+-]\d\d:\d\d)?")
+_ZONED_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(Z|[+-]\d\d:\d\d)?", re.ASCII)
 
 
 def _read_time(text: str) -> time:
@@ -123,7 +123,7 @@ def _read_int(text: str) -> int:
     raise InexactError(value)
 
 
-_INTEGER = re.compile(r"[+-]?\d{1,18}")
+_INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 
 
 def _read_base64(text: str) -> bytes:
