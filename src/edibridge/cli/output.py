@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import signal
@@ -64,6 +65,8 @@ def _begin(part: Path, path: Path) -> IO[bytes]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         return part.open("xb")
+    except FileExistsError:  # of the folder: a file stands in its place
+        raise _unwritable(path, NotADirectoryError(errno.ENOTDIR, "")) from None
     except OSError as error:
         raise _unwritable(path, error) from None
 
