@@ -195,6 +195,8 @@ def _flat(compiled: Compiled, source: Source, encoding: str) -> Iterator[Batch]:
         else:
             if current is not None:
                 yield from _close(current, broken, key)
+            else:
+                yield from _alone(broken, key)
             current = _begin(key, record, seen)
             current.faults[:0] = [known.fault for known in broken if known.key == key]
             broken = []
@@ -202,19 +204,21 @@ def _flat(compiled: Compiled, source: Source, encoding: str) -> Iterator[Batch]:
     if current is not None:
         yield from _close(current, broken, None)
     else:
-        yield from (Batch(known.key, [], [known.fault]) for known in broken)
+        yield from _alone(broken, None)
+
+
+def _alone(broken: list[_Broken], following: Key | None) -> Iterator[Batch]:
+    """Yield the broken rows that belong to no document."""
+    for known in broken:
+        if known.key != following:
+            yield Batch(known.key, [], [known.fault])
 
 
 def _close(current: Batch, broken: list[_Broken], following: Key | None) -> Iterator[Batch]:
     """Yield a document, with the broken rows behind it that are its own or nobody's."""
-    alone: list[Batch] = []
-    for known in broken:
-        if known.key == current.key:
-            current.faults.append(known.fault)
-        elif known.key != following:
-            alone.append(Batch(known.key, [], [known.fault]))
+    current.faults.extend(known.fault for known in broken if known.key == current.key)
     yield current
-    yield from alone
+    yield from _alone([known for known in broken if known.key != current.key], following)
 
 
 def _begin(key: Key, record: Record, seen: dict[Key, int]) -> Batch:

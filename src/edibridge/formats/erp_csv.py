@@ -17,7 +17,7 @@ from attrs import evolve
 
 from edibridge import amounts
 from edibridge.binding import Reading, locate, read_part
-from edibridge.errors import UnreadableError, UnwritableError, UsageError
+from edibridge.errors import LayoutError, UnreadableError, UnwritableError, UsageError
 from edibridge.findings import Finding, Location
 from edibridge.format import Format, ReadOptions, Received, WriteOptions, Written
 from edibridge.formats import _csv_native as native
@@ -52,7 +52,11 @@ def load(path: str | Path) -> Compiled:
 
 @lru_cache(maxsize=64)
 def _load(path: str, stamp: int) -> Compiled:  # noqa: ARG001 - a changed file is read again
-    return compile_layout(parse_layout(read_toml(Path(path)), path))
+    layout = parse_layout(read_toml(Path(path)), path)
+    try:
+        return compile_layout(layout)
+    except LayoutError as error:
+        raise LayoutError(error.message, where=path, hint=error.hint) from None
 
 
 def with_companions(layout: Compiled, paths: Sequence[Path]) -> Compiled:

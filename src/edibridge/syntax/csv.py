@@ -19,6 +19,7 @@ from edibridge.errors import UnreadableError
 
 DELIMITERS = (";", ",", "\t", "|")
 SAMPLE = 65536
+LONGEST_CELL = 200_000_000
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -59,13 +60,14 @@ def rows(source: BinaryIO, dialect: Dialect, encoding: str, file: str) -> Iterat
 
     Raises `UnreadableError` where the bytes are not of the encoding.
     """
-    quoting = csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE
     ended: list[bool] = []
+    # the limit is one of the process, and an enclosed file may be long
+    csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(
         _lines(source, encoding, file, ended),
         delimiter=dialect.delimiter,
         quotechar=dialect.quote or None,
-        quoting=quoting,
+        quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
         strict=True,
     )
     number, line = 0, 1
@@ -119,7 +121,8 @@ def check_encoding(head: bytes, name: str, file: str) -> None:
             message = f"the file begins with the byte order mark of {known}, not with {name} text"
             raise UnreadableError(message, where=file, hint=f'set encoding = "{known}"')
     wide = name.startswith("utf-")
-    if head.count(0) * _BINARY > len(head) and not name.startswith(("utf-16", "utf-32")):
+    controls = sum(map(head.count, _CONTROLS))
+    if controls * _BINARY > len(head) and not name.startswith(("utf-16", "utf-32")):
         message = "the file is binary, not text"
         raise UnreadableError(message, where=file, hint="give a CSV file, or a zip of them")
     if not wide and name != "ascii" and not head.isascii() and is_utf8(head):
@@ -129,8 +132,9 @@ def check_encoding(head: bytes, name: str, file: str) -> None:
         )
 
 
-# text holds hardly a NUL: one in a hundred bytes is binary
-_BINARY = 100
+# text holds hardly a control character: one in fifty bytes is binary
+_BINARY = 50
+_CONTROLS = tuple(bytes([code]) for code in range(32) if code not in b"\t\n\v\f\r\x1a\x1b")
 
 
 def is_utf8(head: bytes) -> bool:
