@@ -35,14 +35,22 @@ def find(data: bytes, *, file: str = "") -> Format:
     raise UndetectedError(_unknown(sniffed), where=where, hint=_known(sniffed))
 
 
+@cache
 def by_root(root: str) -> Format | None:
     """Return the format whose files begin with a root as formats state it, or None."""
-    return _roots().get(root)
+    known = formats()
+    # loading a format takes longer than reading a document: the likeliest come first
+    for name in sorted(known.ids(), key=lambda name: (-_likeness(name, root), name)):
+        candidate = known.get(name)
+        if root in candidate.roots:
+            return candidate
+    return None
 
 
-@cache
-def _roots() -> dict[str, Format]:
-    return {root: known for known in formats() for root in known.roots}
+def _likeness(name: str, root: str) -> int:
+    """Count the words of a format's id that stand in a root."""
+    lowered = root.lower()
+    return sum(word in lowered for word in name.split("-"))
 
 
 EXPECTED = "expected XML, an EDIFACT or X12 interchange, JSON or a CSV extract"
@@ -66,7 +74,8 @@ def _unknown(sniffed: Sniffed) -> str:
 def _known(sniffed: Sniffed) -> str:
     names = sorted(
         root.rpartition("}")[2] if sniffed.syntax == "xml" else root.partition(":")[2]
-        for root, known in _roots().items()
+        for known in formats()
+        for root in known.roots
         if known.syntax == sniffed.syntax
     )
     listed = ", ".join(dict.fromkeys(names))

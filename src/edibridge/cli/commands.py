@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import multiprocessing
 import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
@@ -218,6 +217,9 @@ def _executor(arguments: argparse.Namespace) -> Iterator[Executor | None]:
         with _cluster(arguments.cluster) as executor:
             yield executor
     elif arguments.jobs > 1:
+        import multiprocessing  # noqa: PLC0415 - one file needs neither
+        from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+
         # not by fork: the thread that shows the progress would be copied in any state
         with ProcessPoolExecutor(
             arguments.jobs, multiprocessing.get_context("spawn"), initializer=_deaf
