@@ -33,6 +33,8 @@ UN_SIDE = {
     "price_qualifiers": "5125",
     "contacts": "3139",
     "communications": "3155",
+    "acknowledgments": "1225",
+    "line_statuses": "1229",
 }
 # Length of the X12 data element, shortest and longest (X12 data element dictionary, 005010).
 X12_LENGTH = {
@@ -54,6 +56,8 @@ X12_LENGTH = {
     "price_qualifiers": (3, 3),
     "contacts": (2, 2),
     "communications": (2, 2),
+    "acknowledgments": (2, 2),
+    "line_statuses": (2, 2),
 }
 
 

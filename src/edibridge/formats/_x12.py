@@ -5,7 +5,7 @@ Names such as `N1/ID` or `DELIVERY` are of the regular tree: `_x12_tree` says wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from edibridge.binding import (
@@ -32,6 +32,7 @@ from edibridge.formats._x12_codecs import (
     MODES,
     PAID_BY,
     PARTIES,
+    PRICES,
     REFERENCES,
     REGISTRATIONS,
     SCHEMES,
@@ -53,6 +54,7 @@ from edibridge.model import (
     Lot,
     Party,
     PaymentTerms,
+    Price,
     Reference,
     Tax,
     TaxRegistration,
@@ -213,14 +215,11 @@ def delivery(dates: Mapping[str, str], *, carrier: bool = False) -> Table:
         path = f"N1-LOOP[N1@1=ST]/{known.path}"
         bound.append(Field(known.name, path, known.codec))
     for name, code in dates.items():
-        bound += (
-            [
-                Field(f"{name}.start", f"DTM[@1={code}]@start", DATE102),
-                Field(f"{name}.end", f"DTM[@1={code}]@end", DATE102),
-            ]
-            if name == "requested"
-            else [Field(name, f"DTM[@1={code}]@2", DATE102)]
-        )
+        if name in ("requested", "promised"):
+            bound.append(Field(f"{name}.start", f"DTM[@1={code}]@start", DATE102))
+            bound.append(Field(f"{name}.end", f"DTM[@1={code}]@end", DATE102))
+        else:
+            bound.append(Field(name, f"DTM[@1={code}]@2", DATE102))
     if carrier:
         bound += [Field("transport_mode", "TD5@4", MODES), Field("carrier.name", "TD5@5")]
     return bound
@@ -281,52 +280,63 @@ def tax_totals() -> Many:
         Many("subtotals", "TXI", TaxSubtotal, SUBTOTAL),
     ]
     return Many(
-        "tax_totals", "TAX", TaxTotal, table, most=1, matches=lambda known: known.currency is None
+        "tax_totals", "TAXES", TaxTotal, table, most=1, matches=lambda known: known.currency is None
     )
 
 
-def allowances(version: str, *, taxed: bool) -> list[Any]:
-    """Bind SAC; `taxed` says that taxes stand in its loop."""
+def allowances(version: str, *, taxed: bool = False, loop: bool = True) -> list[Any]:
+    """Bind SAC, in a loop or by itself; `taxed` says that taxes stand in its loop."""
+    place, within = ("SAC-LOOP", "SAC") if loop else ("SAC", "")
     taxes: list[Any] = []
     if taxed and version == "004010":
         taxes = [Many("taxes", "TXI", Tax, tax("", ""))]
     elif taxed:
         taxes = [Many("taxes", "TXI-LOOP", Tax, tax("", "TXI"))]
     common: list[Any] = [
-        Field("amount", "SAC@5", CENTS),
-        Field("percent", "SAC@7", DECIMAL),
-        Field("reason", "SAC@15"),
+        Field("amount", f"{within}@5", CENTS),
+        Field("percent", f"{within}@7", DECIMAL),
+        Field("reason", f"{within}@15"),
         *taxes,
     ]
 
     def of(code: str, codec: Codec, *, charge: bool) -> Many:
-        table: list[Any] = [
-            Field("is_charge", "SAC@1", IS_CHARGE),
-            Field("reason_code", "SAC@2", codec),
-            Const("SAC@2", "ZZZZ"),
+        table = [
+            Field("is_charge", f"{within}@1", IS_CHARGE),
+            Field("reason_code", f"{within}@2", codec),
             *common,
         ]
         return Many(
             "allowances",
-            f"SAC-LOOP[SAC@1={code}]",
+            f"{place}[{within}@1={code}]",
             Allowance,
             table,
             matches=lambda known: known.is_charge is charge,
         )
 
-    neither = [Const("SAC@1", "N"), Const("SAC@2", "ZZZZ"), *common]
+    neither = [Const(f"{within}@1", "N"), *common]
     return [
         of("A", ALLOWANCES, charge=False),
         of("C", SERVICES, charge=True),
-        Many("allowances", "SAC-LOOP", Allowance, neither),
+        Many("allowances", place, Allowance, neither),
     ]
+
+
+def prices(path: str, table: Sequence[Any] = ()) -> Many:
+    """Bind further prices of a line to CTP, in a loop or by itself."""
+    within = "CTP" if path.endswith("-LOOP") else ""
+    bound: list[Any] = [
+        Field("kind", f"{within}@2", PRICES),
+        Field("amount", f"{within}@3", DECIMAL),
+        Field("unit", f"{within}@5", UNITS),
+        *table,
+    ]
+    return Many("prices", path, Price, bound)
 
 
 def long_notes(version: str, message: str) -> Many:
     """Bind notes to the N9 loop: the subject in N902, the lines in MSG or MTX."""
     table: list[Any] = [
         Field("subject", "N9@2", SUBJECT_CODE),
-        Const("N9@2", "NOTE"),
         Field("text", "TEXT@v"),
         Const("TEXT@tag", text_tag(version, message)),
     ]
@@ -353,15 +363,26 @@ def _is_other(known: Identifier) -> bool:
     return known.scheme is None or to_x12("item_ids", known.scheme) not in _TAKEN
 
 
-def item(segment: str, *, others: int) -> list[Any]:
-    """Bind an item's numbers to the pairs of a segment and its texts to PID.
-
-    `others` is how many pairs are left for numbers without an attribute of their own.
-    """
-    pid = "PID-LOOP"
+def numbers(segment: str, prefix: str) -> list[Any]:
+    """Bind the numbers of an item to the pairs of a segment."""
     return [
-        One("item.standard_id", f"{segment}/GTIN", Identifier, IDENTIFIER),
-        *(Field(f"item.{k}", f"{segment}/ID[@q={v}]@v") for k, v in ITEM_NUMBERS.items()),
+        One(f"{prefix}.standard_id", f"{segment}/GTIN", Identifier, IDENTIFIER),
+        *(Field(f"{prefix}.{k}", f"{segment}/ID[@q={v}]@v") for k, v in ITEM_NUMBERS.items()),
+        Many(
+            f"{prefix}.other_ids",
+            f"{segment}/GTIN-MORE",
+            Identifier,
+            IDENTIFIER,
+            matches=lambda known: known.scheme == GTIN_SCHEME,
+            most=1,
+        ),
+        Many(f"{prefix}.other_ids", f"{segment}/ID", Identifier, OTHER_ID, matches=_is_other),
+    ]
+
+
+def item(segment: str, descriptions_in: str = "PID-LOOP") -> list[Any]:
+    """Bind an item's numbers to the pairs of a segment and its texts to PID, in a loop or not."""
+    return [
         Many(
             "item.lots",
             f"{segment}/ID[@q=LT]",
@@ -371,23 +392,8 @@ def item(segment: str, *, others: int) -> list[Any]:
             most=1,
         ),
         Many("item.lots", f"{segment}/ID[@q=SN]", Lot, [Field("serial", "@v")], most=1),
-        Many(
-            "item.other_ids",
-            f"{segment}/GTIN-MORE",
-            Identifier,
-            IDENTIFIER,
-            matches=lambda known: known.scheme == GTIN_SCHEME,
-            most=1,
-        ),
-        Many(
-            "item.other_ids",
-            f"{segment}/ID",
-            Identifier,
-            OTHER_ID,
-            matches=_is_other,
-            most=others,
-        ),
-        *descriptions(pid),
+        *numbers(segment, "item"),
+        *descriptions(descriptions_in),
     ]
 
 
@@ -418,11 +424,11 @@ PACKING: list[Any] = [
 ]
 
 
-def baseline(segment: str, entity: str) -> list[Any]:
+def baseline(segment: str, entity: str, quantity: str = "quantity") -> list[Any]:
     """Bind what every line begins with: number, quantity, price."""
     return [
         Field("number", f"{segment}@1"),
-        Field("quantity", f"{segment}@2", DECIMAL),
+        Field(quantity, f"{segment}@2", DECIMAL),
         Field("unit", f"{segment}@3", UNITS),
         Field("price.amount", f"{segment}@4", DECIMAL),
         Field("price.quantity", f"{segment}@5", BASIS),

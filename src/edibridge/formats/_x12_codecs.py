@@ -33,6 +33,25 @@ def except_for(codec: Codec, *taken: str) -> Codec:
     return Codec(read, write, codec.expected)
 
 
+def either(first: Codec, second: Codec) -> Codec:
+    """Return a codec of two vocabularies, the first one first."""
+
+    def read(text: str) -> str:
+        try:
+            value: str = first.read(text)
+        except NoTwinError:
+            value = second.read(text)
+        return value
+
+    def write(value: str) -> str:
+        try:
+            return first.write(value)
+        except NoTwinError:
+            return second.write(value)
+
+    return Codec(read, write, first.expected)
+
+
 UNITS = codes("units", "a unit of X12 355 with a twin in UN/ECE Recommendation 20")
 PARTIES = codes("parties", "a party of X12 98 with a twin in UNTDID 3035")
 ITEM_IDS = except_for(codes("item_ids", "a qualifier of X12 235 with a twin in UNTDID 7143"), "ZZ")
@@ -45,6 +64,9 @@ SERVICES = codes("services", "a code of X12 1300 with a twin in UNTDID 7161")
 TERMS = codes("payment_terms", "a type of X12 336 with a twin in UNTDID 4279")
 PRICE_KINDS = codes("price_qualifiers", "a price of X12 236 with a twin in UNTDID 5125")
 PRICE_TYPES = codes("price_types", "a price of X12 236 with a twin in UNTDID 5387")
+ACKNOWLEDGMENTS = codes("acknowledgments", "a type of X12 587 with a twin in UNTDID 1225")
+LINE_STATUSES = codes("line_statuses", "a status of X12 668 with a twin in UNTDID 1229")
+PRICES = either(PRICE_KINDS, PRICE_TYPES)
 CONTACTS = codes("contacts", "a function of X12 366 with a twin in UNTDID 3139")
 SCHEMES = codes("party_schemes", "a code system of X12 66 with a twin in ISO 6523")
 
@@ -58,6 +80,8 @@ MODES = mapped({"S": "1", "R": "2", "M": "3", "A": "4"}, "a transport method of 
 PAID_BY = mapped({code: code for code in ("CC", "MX", "PP", "PU")}, "a method of X12 146")
 # X12 363 note reference, UNTDID 4451 text subject: the subjects that both name
 SUBJECTS = mapped({"DEL": "DEL", "INV": "INV", "PMT": "PMT", "PUR": "PUR", "ZZZ": "ZZZ"}, "X12 363")
+# X12 875 maintenance type, UNTDID 1229 action
+MAINTENANCE = mapped({"021": "1", "002": "2", "001": "3"}, "a maintenance type of X12 875")
 CATALOGUES = mapped({"PC": "9"}, "a catalogue purpose of X12 683")
 
 

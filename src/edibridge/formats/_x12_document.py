@@ -145,14 +145,14 @@ def _read(format_id: str, known: TransactionSet, message: edi.Message) -> Receiv
     root, departures = structure(message)
     findings += departures
     findings += _counted(known.forms, root, message)
-    unsummed = _is_unsummed(known.forms, root)
+    left_out = _left_out(known.forms, root)
     unfold(root, known.forms)
     branch = branch_of(known, version)
     family = f"x12-{version}"
     reading = Reading(family=family)
     document = known.lift(read_part(branch, root, reading), family)
-    if unsummed:
-        marker = Extra(format=family, path=_hash_path(known.forms))
+    if left_out:
+        marker = Extra(format=family, path=left_out)
         document = evolve(document, extras=(*document.extras, marker))
 
     def trace() -> Mapping[str, Location]:
@@ -171,14 +171,15 @@ def _read(format_id: str, known: TransactionSet, message: edi.Message) -> Receiv
     )
 
 
-def _is_unsummed(forms: Forms, root: Node) -> bool:
-    """Say whether the source has a CTT that leaves out the hash total."""
+def _left_out(forms: Forms, root: Node) -> str:
+    """Return the element of CTT that the source leaves out: its count, its hash total, nothing."""
     count = count_segment(root)
-    return forms.hashed and count is not None and "2.1" not in count.attrib
+    if count is None:
+        return _COUNT
+    return _HASH if forms.hashed and "2.1" not in count.attrib else ""
 
 
-def _hash_path(forms: Forms) -> str:
-    return "CTT/@2.1" if forms.summary == "CTT" else f"{forms.summary}/CTT/@2.1"
+_COUNT, _HASH = "CTT/@1.1", "CTT/@2.1"
 
 
 def _counted(forms: Forms, root: Node, message: edi.Message) -> Iterator[Finding]:
@@ -261,12 +262,17 @@ def _write(known: TransactionSet, documents: Sequence[Document], options: WriteO
 def write_root(known: TransactionSet, document: Document, version: str) -> tuple[Node, list[Note]]:
     """Write a document to the tree of a transaction set, with the notes of what was lost."""
     writing = Writing(family=f"x12-{version}")
-    lowered = known.lower(document, writing)
+    forms = known.forms
+    markers = {Extra(format=writing.family, path=path): path for path in (_COUNT, _HASH)}
+    left_out = {markers.get(extra) for extra in document.extras}
+    if left_out - {None}:
+        kept = tuple(extra for extra in document.extras if extra not in markers)
+        forms = evolve(forms, hashed=False, counted=_COUNT not in left_out)
+        lowered = known.lower(evolve(document, extras=kept), writing)
+    else:
+        lowered = known.lower(document, writing)
     root = Node(known.number)
     write_part(branch_of(known, version), lowered, root, writing)
-    forms = known.forms
-    if Extra(format=writing.family, path=_hash_path(forms)) in document.extras:
-        forms = evolve(forms, hashed=False)
     fold(root, forms)
     count = getattr(document, "line_count", None)
     lines = line_total(root, known.forms.line)

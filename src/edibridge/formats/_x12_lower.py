@@ -17,7 +17,7 @@ from attrs import evolve
 
 from edibridge.binding import Writing
 from edibridge.codes import to_x12
-from edibridge.formats._x12 import PARTY_ATTRIBUTES, REFERENCE_ATTRIBUTES
+from edibridge.formats._x12 import ITEM_NUMBERS, PARTY_ATTRIBUTES, REFERENCE_ATTRIBUTES
 from edibridge.formats._x12_tree import GTIN_SCHEME, is_gtin
 from edibridge.model import Address, Delivery, FreeText, Identifier, Item, Part, Party, Reference
 from edibridge.model.path import leaves
@@ -36,10 +36,16 @@ def moved(value: Any, path: str, to: str, writing: Writing) -> None:  # noqa: AN
         writing.note("merged", place, leaf, leaf, f"X12 has it as {to}")
 
 
-def default(document: T, name: str, value: str, why: str, writing: Writing) -> T:
-    """Give an attribute that the transaction set demands its usual value, with a note."""
-    if getattr(document, name) is not None:
+def default(document: T, name: str, place: str, value: str, writing: Writing) -> T:
+    """Give an attribute that the transaction set demands at `place` its usual value, with a note.
+
+    A source that had a code there that the model has no word for keeps it.
+    """
+    if getattr(document, name) is not None or any(
+        extra.path == place and extra.format == writing.family for extra in document.extras
+    ):
         return document
+    why = f"X12 demands {place.replace('/@', '')}"
     writing.note("defaulted", name, "", value, why)
     return changed_to(document, **{name: value})
 
@@ -175,12 +181,20 @@ def fit_deliveries(document: T, writing: Writing, where: str = "") -> T:
     return document
 
 
-def fit_item(item: Item | None, path: str, writing: Writing) -> Item | None:
-    """Give an item its name and its GTIN where X12 looks for them."""
+def fit_item(item: Item | None, path: str, pairs: int, writing: Writing) -> Item | None:
+    """Give an item its name and its GTIN where X12 looks for them.
+
+    `pairs` is how many numbers its segment takes.
+    """
     if item is None:
         return None
-    item = _with_name(item, path, writing)
+    return fit_numbers(_with_name(item, path, writing), path, pairs, writing)
+
+
+def fit_numbers(item: Item, path: str, pairs: int, writing: Writing) -> Item:
+    """Give an item as many numbers as its segment takes, the first GTIN as its standard one."""
     item = _with_gtin(item, path, writing)
+    item = _with_pairs(item, path, pairs, writing)
     known = item.other_ids
     strange = [i for i, one in enumerate(known) if one.scheme == GTIN_SCHEME and not _gtin(one)]
     if strange:
@@ -192,12 +206,31 @@ def fit_item(item: Item | None, path: str, writing: Writing) -> Item | None:
     return item
 
 
+def _with_pairs(item: Item, path: str, pairs: int, writing: Writing) -> Item:
+    """Keep as many of the other numbers as the segment has pairs for."""
+    taken = sum(getattr(item, name) is not None for name in ("standard_id", *ITEM_NUMBERS))
+    taken += sum(lot.number is not None or lot.serial is not None for lot in item.lots)
+    taken += sum(extra.path.endswith("/ID") for extra in item.extras)
+    known = list(item.other_ids)
+    free = pairs - taken
+    for index, one in enumerate(known):
+        if one == Identifier():
+            continue
+        free -= 1
+        if free < 0:
+            writing.drop(one, f"{path}.other_ids[{index}]", f"the segment takes {pairs} numbers")
+            known[index] = Identifier()
+    return evolve(item, other_ids=tuple(known)) if free < 0 else item
+
+
 def _with_name(item: Item, path: str, writing: Writing) -> Item:
     if item.name is not None:
         return item
     at = next((i for i, text in enumerate(item.descriptions) if text.text is not None), None)
     if at is None:
-        return item
+        for index, text in enumerate(item.descriptions):
+            writing.drop(text, f"{path}.descriptions[{index}]", "a description has a text in X12")
+        return evolve(item, descriptions=())
     first = item.descriptions[at]
     writing.note(
         "merged",
@@ -307,17 +340,20 @@ def _wrap(line: str, longest: int) -> list[str]:
     return [*pieces, line] if line else pieces
 
 
-def lower_trade(
+def lower_trade(  # noqa: PLR0913 - what differs between the transaction sets
     document: T,
-    references: tuple[str, ...],
-    line_references: tuple[str, ...],
-    longest: int,
     writing: Writing,
+    *,
+    longest: int,
+    references: tuple[str, ...] = (),
+    line_references: tuple[str, ...] = (),
+    pairs: int = 9,
 ) -> T:
     """Make a document with lines ready: texts, parties, references, deliveries, items, count.
 
     `references` and `line_references` are the attributes that have a qualifier of their own,
-    `longest` is the length of a line of a note.
+    `longest` is the length of a line of a note, `pairs` the numbers that a line takes beside the
+    number of the order's line.
     """
     document = fit_texts(document, {"notes.text": longest, "lines.notes.text": longest}, writing)
     document = without_party_roles(document, writing)
@@ -326,20 +362,28 @@ def lower_trade(
     document = fit_parties(document, names, writing)
     document = fit_deliveries(document, writing)
     lines = tuple(
-        _lower_line(line, f"lines[{index}].", line_references, writing)
+        _lower_line(line, f"lines[{index}].", line_references, pairs, writing)
         for index, line in enumerate(getattr(document, "lines", ()))
     )
     counted = getattr(document, "line_count", None) is not None
-    count = len(lines) if lines or counted else None
+    count = len(lines) if counted else None
     return changed_to(document, lines=lines, line_count=count)
 
 
 PARTY_NAMES = ("seller", "buyer", "invoicee", "payee")
 
 
-def _lower_line(line: Any, where: str, references: tuple[str, ...], writing: Writing) -> Any:  # noqa: ANN401
+def _lower_line(
+    line: T, where: str, references: tuple[str, ...], pairs: int, writing: Writing
+) -> T:
     line = without_reference_kinds(line, references, writing, where)
     line = fit_parties(line, (), writing, where)
     line = fit_deliveries(line, writing, where)
-    item = fit_item(line.item, f"{where}item", writing)
-    return line if item is line.item else evolve(line, item=item)
+    known: Item | None = getattr(line, "item", None)
+    item = fit_item(known, f"{where}item", pairs, writing)
+    if item is not known:
+        line = changed_to(line, item=item)
+    other: Item | None = getattr(line, "substitute", None)
+    if other is not None:
+        line = changed_to(line, substitute=fit_numbers(other, f"{where}substitute", pairs, writing))
+    return line

@@ -44,10 +44,10 @@ _BESIDE: Mapping[str, tuple[tuple[str, int], ...]] = {
     "ITD": (("DUE", -1),),
     "MSG": (("TEXT", 1),),
     "MTX": (("TEXT", 1),),
-    "TXI": (("TAX", -1),),
+    "TXI": (("TAXES", -1),),
 }
 _REAL = {"NAME-LOOP": "PID-LOOP", "NAME": "PID", "N3-MORE": "N3"}
-_SAME = frozenset({"DELIVERY", "TAX"})  # hold what stands beside them in X12
+_SAME = frozenset({"DELIVERY", "TAXES"})  # hold what stands beside them in X12
 
 
 @cache
@@ -67,6 +67,8 @@ def _children(version: str, kind: str) -> Mapping[str, tuple[int, str]]:
         found[child.tag] = (rank, f"{kind}/{child.tag}")
         for name, side in _BESIDE.get(child.tag, ()):
             found.setdefault(name, (rank + side, f"{kind}/{name}"))
+        if kind.endswith("/CTP-LOOP"):
+            found.setdefault("CUSTOMER", (len(part.children) * _STEP, f"{kind}/CUSTOMER"))
         if child.tag == "N1-LOOP":
             # the delivery of a line stands before all else, that of a document with the parties
             place = rank if "/" not in kind else -1
@@ -84,13 +86,17 @@ def _part(version: str, kind: str) -> Part | None:
     """Return the loop or segment of a type."""
     first, *steps = kind.split("/")
     part = load("x12", version).messages.get(first)
+    line: Part | None = None
     for step in steps:
-        if part is None:
-            return None
         if step in _SAME:
             continue
-        tag = _REAL.get(step, step)
-        part = next((child for child in part.children if child.tag == tag), None)
+        within, tag = part, _REAL.get(step, step)
+        if step == "CUSTOMER":
+            within, tag = line, "N1-LOOP"
+        if within is None:
+            return None
+        part = next((child for child in within.children if child.tag == tag), None)
+        line = line or part
     return part
 
 

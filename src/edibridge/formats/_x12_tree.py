@@ -10,7 +10,8 @@ term. What `unfold` makes:
 - `NAME-LOOP` (`NAME` in 832): the first free-form PID of a line;
 - `N3-MORE`: the second N3 of an address;
 - `TEXT`: the lines of MSG, MTX or NTE that belong together, and the text of ITD;
-- `DELIVERY`, `TAX`, `DUE`: what a document says of one delivery, of its taxes, of the due date.
+- `CUSTOMER`: the customer of a catalogue line, at each of its prices;
+- `DELIVERY`, `TAXES`, `DUE`: what a document says of one delivery, of its taxes, of the due date.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ GTINS: Mapping[int, str] = {8: "EO", 12: "UP", 13: "EN", 14: "UK"}
 GTIN_SCHEME = "0160"
 LINES = frozenset({"IT1-LOOP", "PO1-LOOP", "LIN-LOOP"})
 FREE_FORM = "F"
-PERIOD_DATES = frozenset({"002"})
+PERIOD_DATES = frozenset({"002", "067"})  # wanted and promised deliveries
 RANGE = "RD8"
 _RANGE = re.compile(r"(\d{8})-(\d{8})")
 # an element that another one needs before it (X12 syntax note P), with the code that says nothing
@@ -57,7 +58,12 @@ COMPANIONS: Mapping[str, Sequence[tuple[str, str, str]]] = {
     "FOB": (("5.1", "4.1", "01"), ("3.1", "2.1", "ZZ")),
 }
 # what a segment demands where nothing else is known of it
-DEMANDED: Mapping[str, tuple[tuple[str, str], ...]] = {"SAC": (("1.1", "N"), ("2.1", "ZZZZ"))}
+DEMANDED: Mapping[str, tuple[tuple[str, str], ...]] = {"SAC": (("1.1", "N"),)}
+# one of these elements must be there (X12 syntax note R): which one says nothing, and how
+EITHER: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "SAC": (("2.1", "3.1"), "ZZZZ"),
+    "N9": (("2.1", "3.1"), "NOTE"),
+}
 TEXTS = {"MSG": "1.1", "MTX": "2.1"}
 LONGEST = {"NTE": 80, "MSG": 264, "MTX": 4096}
 
@@ -69,7 +75,10 @@ class Forms:
     `delivery` are the DTM codes of a delivery, `carrier` whether TD5 belongs to it, `line` the loop
     of a line and `quantity` its segment (the hash total sums element 02), `due` whether the
     document has a due date of its own, `total` whether TDS01 is also what must be paid. `summary`
-    is where CTT stands: by itself or in a loop.
+    is where CTT stands: by itself or in a loop; `counted` says that CTT is made where there
+    is none, `hashed` that CTT02 sums the quantities,
+    `customers` that the N1 loop of a line names the customer of its prices, `answers` that lines
+    are answered with ACK, which repeats the unit of the line and has the promised day.
     """
 
     line: str
@@ -80,7 +89,10 @@ class Forms:
     taxes: bool = False
     due: bool = False
     total: bool = False
+    counted: bool = True
     hashed: bool = True
+    customers: bool = False
+    answers: bool = False
 
 
 def unfold(root: Node, forms: Forms) -> Node:
@@ -89,11 +101,15 @@ def unfold(root: Node, forms: Forms) -> Node:
     for loop in root.children:
         if loop.tag == forms.line:
             _name(loop)
+            if forms.customers:
+                _unfold_customer(loop)
+            if forms.answers:
+                _unfold_answer(loop)
             _gather(loop, "DELIVERY", _of_delivery(forms.line_delivery), first=True)
     if forms.delivery or forms.carrier:
         _gather(root, "DELIVERY", _of_delivery(forms.delivery, carrier=forms.carrier))
     if forms.taxes:
-        _gather(root, "TAX", _is_tax)
+        _gather(root, "TAXES", _is_tax)
     if forms.due:
         _unfold_due(root)
     if forms.total:
@@ -105,6 +121,14 @@ def unfold(root: Node, forms: Forms) -> Node:
 def fold(root: Node, forms: Forms) -> Node:
     """Return the tree as X12 has it: every node that `unfold` makes put back in its place."""
     _splice(root)
+    if forms.answers:
+        for loop in root.children:
+            if loop.tag == forms.line:
+                _fold_answer(loop)
+    if forms.customers:
+        for loop in root.children:
+            if loop.tag == forms.line:
+                _fold_customer(loop)
     if forms.due:
         _fold_due(root)
     _each(root, _fold_node)
@@ -132,6 +156,10 @@ def _unfold_node(node: Node) -> None:
     for key, needed, code in COMPANIONS.get(tag, ()):
         if key in node.attrib and node.attrib.get(needed) == code:
             del node.attrib[needed]
+    if tag in EITHER:
+        needed_one, says_nothing = EITHER[tag]
+        if [node.get(key) for key in needed_one] == [says_nothing, None]:
+            del node.attrib[needed_one[0]]
     if node.children:
         _unfold_texts(node)
         _second_street(node)
@@ -288,6 +316,10 @@ def _fold_node(node: Node) -> None:
         _fold_texts(node)
     node.tag = _REAL.get(tag, tag)
     _fold_loop(node)
+    for child in node.children:
+        if child.tag in EITHER and not any(key in child.attrib for key in EITHER[child.tag][0]):
+            keys, says_nothing = EITHER[child.tag]
+            child.attrib[keys[0]] = says_nothing
 
 
 def _of_delivery(codes: frozenset[str], *, carrier: bool = False) -> Callable[[Node], str]:
@@ -339,8 +371,70 @@ def _splice(node: Node) -> None:
     kept: list[Node] = []
     for child in node.children:
         _splice(child)
-        kept += child.children if child.tag in ("DELIVERY", "TAX") else [child]
+        kept += child.children if child.tag in ("DELIVERY", "TAXES") else [child]
     node.children = kept
+
+
+def _unfold_customer(loop: Node) -> None:
+    known = [child for child in loop.children if _is_customer(child)]
+    tiers = [child for child in loop.children if child.tag == "CTP-LOOP"]
+    if len(known) == 1 and tiers:
+        loop.children.remove(known[0])
+        for tier in tiers:
+            tier.children.append(Node("CUSTOMER", None, known[0].children))
+
+
+def _is_customer(child: Node) -> bool:
+    first = child.children[0] if child.tag == "N1-LOOP" and child.children else None
+    return first is not None and first.get("1.1") == "BY"
+
+
+def _fold_customer(loop: Node) -> None:
+    found: Node | None = None
+    for tier in loop.children:
+        if tier.tag == "CTP-LOOP":
+            found = next((child for child in tier.children if child.tag == "CUSTOMER"), found)
+            tier.children = [child for child in tier.children if child.tag != "CUSTOMER"]
+    if found is not None:
+        loop.children.append(Node("N1-LOOP", None, found.children))
+
+
+PROMISED = "067"  # X12 374 current schedule delivery
+
+
+def _answer(loop: Node) -> tuple[Node | None, Node | None]:
+    """Return the segment of a line and the first ACK of it."""
+    first = next((child for child in loop.children if child.tag in PAIRS), None)
+    answer = next((child for child in loop.children if child.tag == "ACK-LOOP"), None)
+    return first, answer.children[0] if answer is not None and answer.children else None
+
+
+def _unfold_answer(loop: Node) -> None:
+    line, answer = _answer(loop)
+    if line is None or answer is None:
+        return
+    unit = answer.get("3.1")
+    if unit is not None and unit == line.get("3.1") and "2.1" in answer.attrib:
+        del answer.attrib["3.1"]
+    if answer.get("4.1") == PROMISED and "5.1" in answer.attrib:
+        day = answer.attrib.pop("5.1")
+        del answer.attrib["4.1"]
+        promised = Node("DTM", {"1.1": PROMISED, "end": day}, position=answer.position)
+        loop.children.insert(0, promised)
+
+
+def _fold_answer(loop: Node) -> None:
+    line, answer = _answer(loop)
+    if line is None or answer is None:
+        return
+    unit = line.get("3.1")
+    if "2.1" in answer.attrib and unit is not None:
+        answer.attrib.setdefault("3.1", unit)
+    promised = next((c for c in loop.children if c.tag == "DTM" and c.get("1.1") == PROMISED), None)
+    free = not {"4.1", "5.1"} & answer.attrib.keys()
+    if promised is not None and free and set(promised.attrib) == {"1.1", "end"}:
+        answer.attrib["4.1"], answer.attrib["5.1"] = PROMISED, promised.attrib["end"]
+        loop.children = [child for child in loop.children if child is not promised]
 
 
 def _unfold_due(root: Node) -> None:
@@ -455,7 +549,7 @@ def _fold_count(root: Node, forms: Forms) -> None:
     count = count_segment(root)
     lines = line_total(root, forms.line)
     if count is None:
-        if not lines:
+        if not lines or not forms.counted:
             return
         count = Node("CTT")
         held = count if forms.summary == "CTT" else Node(forms.summary, None, [count])

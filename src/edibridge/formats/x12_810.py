@@ -19,6 +19,7 @@ from edibridge.formats._x12 import (
     other_parties,
     parties,
     payment_terms,
+    prices,
     references,
     tax,
     tax_totals,
@@ -48,8 +49,9 @@ def line(version: str) -> Table:
         *baseline("IT1", "SE"),
         Field("net", "PAM[@4=1]@5", DECIMAL),
         Many("item.taxes", "TXI", Tax, tax("", "")),
-        *item("IT1", others=2),
+        *item("IT1"),
         *PACKING,
+        prices("CTP"),
         Field("accounting_reference", f"REF[@1={ACCOUNT}]@2"),
         *references(*LINE_REFERENCES),
         deliveries(DATES),
@@ -117,7 +119,13 @@ def lift(document: Invoice, family: str) -> Invoice:
 
 def lower(document: Invoice, writing: Writing) -> Invoice:
     """Move what the model says elsewhere than an 810."""
-    document = lower_trade(document, REFERENCES, LINE_REFERENCES, LONGEST["NTE"], writing)
+    document = lower_trade(
+        document,
+        writing,
+        longest=LONGEST["NTE"],
+        references=REFERENCES,
+        line_references=LINE_REFERENCES,
+    )
     marker = Extra(format=writing.family, path=ABSENT)
     if marker in document.extras:
         kept = tuple(extra for extra in document.extras if extra != marker)

@@ -1,0 +1,171 @@
+"""X12 purchase orders and their answers: what 850, 855 and 860 share (ASC X12 004010, 005010)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from edibridge.binding import DATE102, DECIMAL, INTEGER, Field, Many, Table, Writing
+from edibridge.formats._x12 import (
+    ACCOUNT,
+    CUSTOMER_REFERENCE,
+    DELIVERY_TERMS,
+    PACKING,
+    allowances,
+    baseline,
+    currency,
+    deliveries,
+    item,
+    long_notes,
+    other_parties,
+    parties,
+    payment_terms,
+    prices,
+    references,
+    tax,
+)
+from edibridge.formats._x12_codecs import UNITS
+from edibridge.formats._x12_lower import changed_to, lower_trade
+from edibridge.formats._x12_tree import LONGEST, Forms
+from edibridge.model import Delivery, Line, Order, Period, Tax
+
+T = TypeVar("T", bound=Order)
+
+DATES = {"earliest": "064", "latest": "063", "despatched": "011"}
+LINE_DATES = {"requested": "002", **DATES}
+REFERENCES = ("sales_order", "project", "tender", "quotation", "catalogue")
+FORMS = Forms(
+    line="PO1-LOOP",
+    summary="CTT-LOOP",
+    delivery=frozenset(DATES.values()),
+    line_delivery=frozenset(LINE_DATES.values()),
+    carrier=True,
+)
+
+
+def is_scheduled(known: Delivery) -> bool:
+    """Say whether a delivery is one of a schedule: it has a quantity of its own."""
+    return known.quantity is not None or known.unit is not None
+
+
+def schedule() -> Many:
+    """Bind the schedule of a line: quantity, unit and the day it is wanted (X12 374 code 002)."""
+    table: Table = [
+        Field("quantity", "SCH@1", DECIMAL),
+        Field("unit", "SCH@2", UNITS),
+        Field("requested.end", "SCH@6", DATE102),
+    ]
+    return Many(
+        "deliveries", "SCH-LOOP[SCH@5=002]", Delivery, table, matches=is_scheduled, most=200
+    )
+
+
+def order_line(  # noqa: PLR0913 - what differs between the transaction sets
+    version: str,
+    message: str,
+    *,
+    net: str,
+    price: str,
+    quantity: str = "quantity",
+    dates: Mapping[str, str] = LINE_DATES,
+    answer: Sequence[Any] = (),
+) -> Table:
+    """Return the table of a line (PO1 loop).
+
+    `net` is where its total stands, `price` where further prices do, `quantity` the attribute
+    that PO102 is, `dates` those of its delivery, `answer` what else it binds.
+    """
+    single = deliveries(dates)
+    return [
+        *baseline("PO1", "BY", quantity),
+        Field("net", net, DECIMAL),
+        Many("item.taxes", "TXI", Tax, tax("", "")),
+        *item("PO1"),
+        *PACKING,
+        prices(price),
+        Field("accounting_reference", f"REF[@1={ACCOUNT}]@2"),
+        *references(),
+        Many(
+            "deliveries",
+            single.path,
+            Delivery,
+            single.table,
+            matches=lambda known: not is_scheduled(known),
+            most=1,
+        ),
+        schedule(),
+        *allowances(version),
+        long_notes(version, message),
+        other_parties(frozenset({"ST"})),
+        *answer,
+    ]
+
+
+def order_header(version: str, message: str, *, contract: bool) -> list[Any]:
+    """Return what stands between the beginning segment and the lines, and the summary.
+
+    `contract` says that the beginning segment has the contract's number, so that no REF has.
+    """
+    return [
+        *currency("BY"),
+        Field("buyer_reference", f"REF[@1={CUSTOMER_REFERENCE}]@2"),
+        Field("accounting_reference", f"REF[@1={ACCOUNT}]@2"),
+        *references(*REFERENCES, *(() if contract else ("contract",))),
+        *parties(),
+        deliveries(DATES, carrier=True),
+        payment_terms(due=True),
+        Field("requested.start", "DTM[@1=002]@start", DATE102),
+        Field("requested.end", "DTM[@1=002]@end", DATE102),
+        Field("validity.start", "DTM[@1=007]@2", DATE102),
+        Field("validity.end", "DTM[@1=036]@2", DATE102),
+        *DELIVERY_TERMS,
+        *allowances(version),
+        long_notes(version, message),
+        Field("line_count", "CTT-LOOP/CTT@1", INTEGER),
+        Field("totals.payable", "CTT-LOOP/AMT[@1=TT]@2", DECIMAL),
+    ]
+
+
+def lower_order(document: T, writing: Writing, *, contract: bool) -> T:
+    """Move what the model says elsewhere than an X12 order."""
+    names = (*REFERENCES, *(() if contract else ("contract",)))
+    longest = line_length(writing.family)
+    document = lower_trade(document, writing, longest=longest, references=names)
+    lines = tuple(
+        changed_to(line, deliveries=_in_order(line, f"lines[{index}]", writing))
+        for index, line in enumerate(document.lines)
+    )
+    return changed_to(document, lines=lines)
+
+
+def _in_order(line: Line, where: str, writing: Writing) -> tuple[Delivery, ...]:
+    """Keep the delivery without a quantity where X12 has it, before the schedule."""
+    found = []
+    for index, known in enumerate(line.deliveries):
+        path = f"{where}.deliveries[{index}]"
+        kept = known
+        if index and not is_scheduled(known):
+            writing.drop(known, path, "X12 has one delivery without a quantity, the first")
+            kept = Delivery()
+        elif is_scheduled(known) and known.requested is not None:
+            kept = changed_to(known, requested=_one_day(known.requested, path, writing))
+        found.append(kept)
+    return tuple(found)
+
+
+def _one_day(period: Period, where: str, writing: Writing) -> Period:
+    """Return the day by which a scheduled quantity is wanted: X12 SCH has one."""
+    if period.start is None:
+        return period
+    start = period.start.isoformat()
+    if period.end is not None:
+        writing.note("dropped", f"{where}.requested.start", start, reason="X12 SCH has one day")
+        return changed_to(period, start=None)
+    reason = "X12 SCH has one day"
+    writing.note("merged", f"{where}.requested.start", start, start, reason)
+    return changed_to(period, start=None, end=period.start)
+
+
+def line_length(family: str) -> int:
+    """Return how long a line of a note may be: MSG in 004010, MTX from 005010 on."""
+    return LONGEST["MSG" if family == "x12-004010" else "MTX"]

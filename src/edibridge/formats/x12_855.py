@@ -1,0 +1,75 @@
+"""X12 855 Purchase Order Acknowledgment, both ways (ASC X12 004010, 005010)."""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from edibridge.binding import DATE102, DECIMAL, Const, Field, Many, Table, Writing
+from edibridge.formats._x12 import numbers
+from edibridge.formats._x12_codecs import ACKNOWLEDGMENTS, LINE_STATUSES, PURPOSES
+from edibridge.formats._x12_document import TransactionSet, x12_format
+from edibridge.formats._x12_lower import default
+from edibridge.formats._x12_order import FORMS, LINE_DATES, lower_order, order_header, order_line
+from edibridge.formats._x12_tree import PROMISED
+from edibridge.model import Line, OrderResponse
+
+KIND = "231"  # UNTDID 1001: what every 855 is, so that nothing in it says so
+DATES = {**LINE_DATES, "promised": PROMISED}
+ANSWER = [
+    Field("action", "ACK-LOOP/ACK@1", LINE_STATUSES),
+    Field("quantity", "ACK-LOOP/ACK@2", DECIMAL),
+    *numbers("ACK-LOOP/ACK", "substitute"),
+]
+
+
+def response(version: str) -> Table:
+    """Return the table of the transaction set in a version."""
+    line = order_line(
+        version,
+        "855",
+        quantity="ordered_quantity",
+        net="AMT[@1=1]@2",
+        price="CTP",
+        dates=DATES,
+        answer=ANSWER,
+    )
+    return [
+        Field("function", "BAK@1", PURPOSES),
+        Field("status", "BAK@2", ACKNOWLEDGMENTS),
+        Const("BAK@2", "ZZ"),
+        Field("order.number", "BAK@3"),
+        Field("order.issued", "BAK@4", DATE102),
+        Field("contract.number", "BAK@7"),
+        Field("number", "BAK@8"),
+        Field("issued", "BAK@9", DATE102),
+        *order_header(version, "855", contract=True),
+        Many("lines", "PO1-LOOP", Line, line),
+    ]
+
+
+def lift(document: OrderResponse, family: str) -> OrderResponse:
+    """Say what kind of document an 855 is."""
+    del family
+    return evolve(document, kind=KIND)
+
+
+def lower(document: OrderResponse, writing: Writing) -> OrderResponse:
+    """Move what the model says elsewhere than an 855."""
+    document = lower_order(document, writing, contract=True)
+    if document.kind == KIND:
+        document = evolve(document, kind=None)
+    return default(document, "function", "BAK/@1.1", "9", writing)
+
+
+SET = TransactionSet(
+    number="855",
+    part=OrderResponse,
+    table=response,
+    forms=evolve(FORMS, answers=True, line_delivery=frozenset(DATES.values())),
+    lower=lower,
+    lift=lift,
+    sender="seller",
+    receiver="buyer",
+)
+
+FORMAT = x12_format(id="x12-855", title="X12 855 Purchase Order Acknowledgment", known=SET)
