@@ -32,7 +32,8 @@ def decimal_codec(decimal: str, thousands: str, *, negate: bool = False) -> Code
         group = "[ \u00a0\u202f]"
     grouped = rf"\d{{1,3}}(?:{group}\d{{3}})+|" if thousands else ""
     pattern = re.compile(
-        rf"(?P<sign>[-+\u2212]?)(?P<whole>{grouped}\d*)(?:{mark}(?P<part>\d*))?(?P<behind>-?)"
+        rf"(?P<sign>[-+\u2212]?)(?P<whole>{grouped}\d*)(?:{mark}(?P<part>\d*))?(?P<behind>-?)",
+        re.ASCII,
     )
     apart = re.compile(group) if thousands else None
     expected = f"a decimal number with a {_MARKS[decimal]}"
@@ -67,7 +68,7 @@ def _negated(value: Decimal) -> Decimal:
     return value.copy_negate() if value else value
 
 
-_DATE_PART = re.compile(r"yyyy|yy|mm|dd|m|d|hh|mi|ss")
+_DATE_PART = re.compile(r"yyyy|yy|mm|mi|dd|m|d|hh|ss")
 _DIGITS = {"yyyy": r"(?P<y>\d{4})", "yy": r"(?P<yy>\d\d)", "mm": r"(?P<m>\d\d)", "dd": r"(?P<d>\d\d)"}
 _DIGITS |= {"m": r"(?P<m>\d{1,2})", "d": r"(?P<d>\d{1,2})"}
 _DIGITS |= {"hh": r"\d\d", "mi": r"\d\d", "ss": r"\d\d(?:\.\d+)?"}
@@ -120,7 +121,7 @@ def _date_pattern(pattern: str) -> re.Pattern[str]:
     for match in _DATE_PART.finditer(pattern):
         spelled += re.escape(pattern[at : match.start()]) + _DIGITS[match[0]]
         at = match.end()
-    return re.compile(spelled + re.escape(pattern[at:]))
+    return re.compile(spelled + re.escape(pattern[at:]), re.ASCII)
 
 
 def codes_codec(name: str, table: Mapping[str, str], *, keep: bool) -> Codec:

@@ -341,7 +341,8 @@ def _records(compiled: Compiled, source: Source, encoding: str) -> Iterator[Batc
         elif current is None:
             first = compiled.sheets[0].sheet.name
             message = f"a record {kind!r} stands before the first {first!r}"
-            yield Batch((), [], [Fault("CSV-ROW", 0, row.number, row.line, message)])
+            fault = Fault("CSV-ROW", 0, row.number, row.line, message)
+            yield Batch((), [], [record if isinstance(record, Fault) else fault])
             continue
         if isinstance(record, Fault):
             current.faults.append(record)
