@@ -102,6 +102,10 @@ def _read_part(branch: Branch, node: Element, reading: Reading, where: str = "")
     values: dict[str, Any] = {}
     extras: list[Extra] = []
     _read_into(branch, node, values, extras, "", reading, where)
+    for name in branch.beside:
+        missing = values.pop(BESIDE + name, ())
+        if values.get(name) is not None:
+            extras.extend(missing)
     if extras:
         values["extras"] = tuple(extras)
     for name in branch.listed.intersection(values):
@@ -109,6 +113,9 @@ def _read_part(branch: Branch, node: Element, reading: Reading, where: str = "")
     if not branch.dotted.isdisjoint(values):
         _gather(branch, values)
     return branch.make(**values)
+
+
+BESIDE = "beside:"
 
 
 def _gather(branch: Branch, values: dict[str, Any]) -> None:
@@ -298,11 +305,11 @@ def _read_attributes(  # noqa: C901, PLR0912 - one case a kind of attribute
             if node.get(key) is None and const_text(const, reading.ambient) is not None:
                 extras.append(Extra(format=family, path=f"{path}@{key}"))
     if branch.repeats and node.text and branch.dialect.keep_empty:
-        extras.extend(
-            Extra(format=family, path=f"{path}@{key}")
-            for key, value in branch.values.items()
-            if value.beside and node.get(key) is None
-        )
+        # whether another leaf says the value is known when all of the part is read
+        for key, value in branch.values.items():
+            if value.beside and node.get(key) is None:
+                missing = Extra(format=family, path=f"{path}@{key}")
+                values.setdefault(BESIDE + value.name, []).append(missing)
     for keys, value in branch.spreads:
         _read_spread(keys, value, node, values, extras, path, reading, where)
 
