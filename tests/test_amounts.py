@@ -24,12 +24,15 @@ from edibridge.model import (
 D = Decimal
 
 
-def taxed(category: str, rate: str | None, **more: str) -> Tax:
+def taxed(category: str, rate: str | None, code: str | None = None) -> Tax:
     """Return a tax of a category."""
-    return Tax(category=category, rate=None if rate is None else D(rate), scheme="VAT", **more)
+    known = None if rate is None else D(rate)
+    return Tax(category=category, rate=known, scheme="VAT", exemption_code=code)
 
 
-def line(quantity: str, price: str, tax: Tax, *allowances: Allowance, base: str | None = None) -> Line:
+def line(
+    quantity: str, price: str, tax: Tax, *allowances: Allowance, base: str | None = None
+) -> Line:
     """Return a line without a net amount."""
     return Line(
         quantity=D(quantity),
@@ -45,7 +48,7 @@ INVOICE = Invoice(
         line("3", "10.005", taxed("S", "23")),
         line("250", "7.90", taxed("S", "23.0"), Allowance(amount=D("1.75")), base="100"),
         line("1", "100", taxed("S", "6"), Allowance(is_charge=True, amount=D("5"))),
-        line("2", "50", taxed("E", "0", exemption_code="VATEX-EU-132")),
+        line("2", "50", taxed("E", "0", code="VATEX-EU-132")),
     ),
     allowances=(
         Allowance(is_charge=False, amount=D("10"), taxes=(taxed("S", "23"),)),

@@ -93,7 +93,8 @@ def _key(tax: Tax) -> TaxKey:
 def tax_total(invoice: Invoice) -> TaxTotal:
     """Return the tax in the document's currency with its breakdown (BG-23, BR-CO-14, BR-CO-17).
 
-    Its currency is left unsaid, as the model has it for the document's own. A subtotal keeps the exemption reason that the invoice gives, in its breakdown or on a line.
+    Its currency is left unsaid, as the model has it for the document's own. A subtotal keeps the
+    exemption reason that the invoice gives, in its breakdown or on a line.
     """
     reasons: dict[TaxKey, Tax] = {}
     stated = (s.tax for total in invoice.tax_totals for s in total.subtotals if s.tax is not None)
@@ -228,8 +229,8 @@ def check(invoice: Invoice) -> tuple[Finding, ...]:
     made = totals(invoice)
     for name, label in _TOTALS:
         expected = getattr(made, name)
-        given = getattr(stated, name)
-        found += _differs(f"totals.{name}", label, given, expected if expected is not None else ZERO)
+        expected = ZERO if expected is None else expected
+        found += _differs(f"totals.{name}", label, getattr(stated, name), expected)
     for place, total in enumerate(invoice.tax_totals):
         if total.currency in (None, currency) and total.subtotals:
             found += _check_tax(invoice, place, total)

@@ -319,13 +319,13 @@ Qty = [
 Double = { write = "[Qty] * 2" }
 """,
     )
-    data = "No;Type;Who;Unit;Qty;Double\n1;FT;Ana;;3;6\n2;NC;Rui;KGM;-4;-8\n".encode()
+    data = b"No;Type;Who;Unit;Qty;Double\n1;FT;Ana;;3;6\n2;NC;Rui;KGM;-4;-8\n"
     first, second = documents(list(erp_csv.read(data, ReadOptions(layout=path))))
     assert isinstance(first, Invoice)
     assert isinstance(second, Invoice)
     assert (first.currency, first.buyer_reference) == ("EUR", "ANA-1")
-    assert (first.lines[0].quantity, first.lines[0].unit) == (3, "C62")
-    assert (second.kind, second.lines[0].quantity) == ("381", 4)
+    assert (first.lines[0].quantity, first.lines[0].unit) == (Decimal(3), "C62")
+    assert (second.kind, second.lines[0].quantity) == ("381", Decimal(4))
     written = erp_csv.write([first, second], WriteOptions(layout=path))
     assert written.notes == ((), ())
     assert written.data.decode().splitlines() == [

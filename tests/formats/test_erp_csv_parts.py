@@ -97,7 +97,7 @@ def test_what_is_no_expression_is_refused(text: str, reason: str) -> None:
 @pytest.mark.parametrize("text", ["1 / 0", "[bad] + 1", "lookup('none', 'a')"])
 def test_what_has_no_result_is_a_fault_of_the_row(text: str) -> None:
     """Proves that a row without a result is an error of that row, not of the program."""
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"has no|is not"):
         value(text)
 
 
@@ -134,10 +134,12 @@ def test_numbers_as_systems_write_them(text: str, thousands: str, expected: str)
     assert str(decimal_codec(",", thousands).read(text)) == expected
 
 
-@pytest.mark.parametrize("text", ["1,2,3", "", "-", ",", "1.23.456,0", "12.34,5", "1e5", "NaN", "٣"])
+@pytest.mark.parametrize(
+    "text", ["1,2,3", "", "-", ",", "1.23.456,0", "12.34,5", "1e5", "NaN", "\u0663"]
+)
 def test_what_is_no_number(text: str) -> None:
     """Proves that nothing else is taken for a number, a misplaced thousands mark included."""
-    with pytest.raises(ValueError, match="is not a decimal number with a comma"):
+    with pytest.raises(ValueError, match="is not a decimal number"):
         decimal_codec(",", ".").read(text)
 
 

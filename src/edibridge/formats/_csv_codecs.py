@@ -69,7 +69,8 @@ def _negated(value: Decimal) -> Decimal:
 
 
 _DATE_PART = re.compile(r"yyyy|yy|mm|mi|dd|m|d|hh|ss")
-_DIGITS = {"yyyy": r"(?P<y>\d{4})", "yy": r"(?P<yy>\d\d)", "mm": r"(?P<m>\d\d)", "dd": r"(?P<d>\d\d)"}
+_DIGITS = {"yyyy": r"(?P<y>\d{4})", "yy": r"(?P<yy>\d\d)"}
+_DIGITS |= {"mm": r"(?P<m>\d\d)", "dd": r"(?P<d>\d\d)"}
 _DIGITS |= {"m": r"(?P<m>\d{1,2})", "d": r"(?P<d>\d{1,2})"}
 _DIGITS |= {"hh": r"\d\d", "mi": r"\d\d", "ss": r"\d\d(?:\.\d+)?"}
 _CENTURY = 69  # two-digit years: 69 to 99 are 19xx, as POSIX has it

@@ -96,31 +96,31 @@ def _parse(source: _Source, least: int) -> Expression:
     return left
 
 
-def _operand(source: _Source) -> Expression:
-    kind, token = source.take()
+def _operand(source: _Source) -> Expression:  # noqa: PLR0911 - one return a kind of operand
+    kind, word = source.take()
     if kind == "column":
-        name = token[1:-1]
+        name = word[1:-1]
         source.columns.add(name)
         return lambda cells: cells.get(name) or None
     if kind == "number":
-        value = Decimal(token)
+        value = Decimal(word)
         return lambda _cells: value
     if kind == "text":
-        literal = token[1:-1]
+        literal = word[1:-1]
         return lambda _cells: literal
-    if token == "(":
+    if word == "(":
         inner = _parse(source, 0)
         source.take(")")
         return inner
-    if token == "-":
+    if word == "-":
         number, negated = source.number, _parse(source, _UNARY)
         return lambda cells: None if (n := as_number(negated(cells), number)) is None else -n
-    if token == "not":
+    if word == "not":
         denied = _parse(source, _NOT)
         return lambda cells: not truth(denied(cells))
-    if kind == "name" and token in _ARGUMENTS:
-        return _call(source, token)
-    raise _wrong(source.text, f"{token!r} is neither a value nor a function")
+    if kind == "name" and word in _ARGUMENTS:
+        return _call(source, word)
+    raise _wrong(source.text, f"{word!r} is neither a value nor a function")
 
 
 def _call(source: _Source, name: str) -> Expression:

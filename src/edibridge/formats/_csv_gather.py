@@ -363,7 +363,7 @@ def _typed(compiled: Compiled, number: int | None, kind: str, row: csv.Row) -> R
         message = f"record type {kind!r} is none of {known}"
         other = csv.best_delimiter(row.cells[0]) if len(row.cells) == 1 else ""
         if other and other in row.cells[0]:
-            message += f'; the row has one cell: is the delimiter {other!r}?'
+            message += f"; the row has one cell: is the delimiter {other!r}?"
         return Fault("CSV-ROW", 0, row.number, row.line, message)
     names = record_names(compiled, number, len(row.cells))
     return _record(compiled.layout, number, names, row)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -67,7 +66,8 @@ def guess(path: str | Path) -> str:
     names = [*head.names, *(lines.names if lines is not None else ())]
     kind = document_kind(names, head.name)
     part = document_classes()[kind]
-    cells = [c for s in (head, lines) if s is not None for r in s.rows[:500] for c in map(str.strip, r)]
+    both = [head] if lines is None else [head, lines]
+    cells = [cell.strip() for known in both for row in known.rows[:500] for cell in row]
     decimal, thousands = numbers_of(cells)
     spelling = Spelling(decimal, thousands, tuple(dates_of(cells)[:3]) or ("yyyy-mm-dd",))
     spelling = evolve(spelling, truth=_truth(head, lines))
@@ -138,8 +138,9 @@ def _joined(part: type[Document], head: Sample, lines: Sample, spelling: Spellin
     )  # fmt: skip
     settings = ['shape = "joined"', *_settings(head, spelling)]
     codes = _codes([top, below])
-    prefix = os.path.commonprefix([head.name, lines.name])
-    cut = re.split(r"[_\-]", prefix)[0] if re.search(r"[_\-]", prefix) else ""
+    # a like name was asked of the companion: what differs comes after the first mark
+    cut = re.split(r"[_\-]", head.name)[0]
+    cut = cut if lines.name.startswith(cut) and cut != head.name else ""
     out = [*_top(part, head), *settings, "", *codes]
     for proposal, rows in ((top, ""), (below, "lines")):
         name = proposal.sample.name
@@ -183,7 +184,7 @@ def _varying(sample: Sample, key: str) -> set[str]:
     return found
 
 
-def _place(
+def _place(  # noqa: PLR0913, PLR0917 - what is known of one file
     proposal: Proposal,
     part: type[Document],
     spelling: Spelling,
@@ -294,7 +295,7 @@ def _codes(proposals: Sequence[Proposal]) -> list[str]:
     """Return the tables of codes for the cells that occur."""
     found: dict[str, dict[str, None]] = {}
     for proposal in proposals:
-        for name, (_path_, _sure, codes) in proposal.columns.items():
+        for name, (_, _, codes) in proposal.columns.items():
             if codes:
                 found.setdefault(codes, {}).update(dict.fromkeys(proposal.sample.column(name)))
     out: list[str] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from attrs import define, field
 
@@ -37,7 +38,7 @@ def propose_records(sample: Sample) -> str:
         kinds.setdefault(row[0], _Kind(row[0])).rows.append(row)
     head, *rest = kinds.values()
     order = [row[0] for row in sample.rows]
-    followers = Counter(b for a, b in zip(order, order[1:], strict=False) if a == head.name)
+    followers = Counter(b for a, b in pairwise(order) if a == head.name)
     line = kinds[followers.most_common(1)[0][0]] if followers else rest[0]
     cells = [cell.strip() for row in sample.rows[:2000] for cell in row]
     decimal, _thousands = numbers_of(cells)
@@ -93,7 +94,7 @@ def _record(kind: _Kind, rows: str, columns: dict[int, str]) -> list[str]:
 
 def _head_columns(kind: _Kind, dates: Sequence[str]) -> dict[int, str]:
     found: dict[int, str] = {1: "number"}
-    _first(found, kind, "issued", lambda cells: bool(dates_of(cells)) and dates_of(cells)[0] in dates)
+    _first(found, kind, "issued", lambda cells: dates_of(cells)[:1] == list(dates[:1]))
     currencies = code_list("iso-4217").codes
     _first(found, kind, "currency", lambda cells: all(cell in currencies for cell in cells))
     return found
@@ -120,7 +121,8 @@ def _line_columns(kind: _Kind, document: str) -> dict[int, str]:
         lambda cells: len(cells) == rows and len(set(cells)) * 3 >= rows,
     )  # fmt: skip
     if document != "Catalogue":
-        decimals = [p for p in range(1, kind.width) if p not in found and _is_number(kind.column(p))]
+        free = [place for place in range(1, kind.width) if place not in found]
+        decimals = [place for place in free if _is_number(kind.column(place))]
         found.update(zip(decimals, ("quantity", "price.amount", "net"), strict=False))
     return found
 

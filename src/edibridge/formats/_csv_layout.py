@@ -16,9 +16,9 @@ from typing import Any, Literal
 from attrs import field, frozen
 
 from edibridge import model
-from edibridge.model import path as model_path
 from edibridge.errors import LayoutError, UsageError
 from edibridge.model import Document
+from edibridge.model import path as model_path
 from edibridge.syntax import csv
 
 Shape = Literal["flat", "joined", "records"]

@@ -305,10 +305,12 @@ def _resolve(
                 return plan, name, kind.__name__
             part, prefix = kind, f"{name}."
             continue
-        if number == 0 and line is not None and name == line.group.name and step.selector in ("", None):
-            plan, part, prefix = line, kind, ""
+        bare = number == 0 and not step.selector
+        if bare and line is not None and name == line.group.name:
+            plan = line
         else:
-            plan, part, prefix = _inner(compiler, plan, name, kind, step.selector, path), kind, ""
+            plan = _inner(compiler, plan, name, kind, step.selector, path)
+        part, prefix = kind, ""
         if last:
             if attrs.has(kind):
                 message = f"{path!r} is a part: name one of its attributes"
@@ -317,7 +319,7 @@ def _resolve(
     raise LayoutError(path)
 
 
-def _inner(
+def _inner(  # noqa: PLR0913, PLR0917 - one step of a path
     compiler: _Compiler, plan: Plan, name: str, kind: Any, selector: str | None, path: str  # noqa: ANN401
 ) -> Plan:
     if selector == "":
@@ -359,7 +361,7 @@ def _selector(
     return tuple(where), index
 
 
-def _group(
+def _group(  # noqa: PLR0913 - what makes a group the same
     compiler: _Compiler,
     parent: Group,
     name: str,

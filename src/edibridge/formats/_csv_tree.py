@@ -84,7 +84,7 @@ def build(
     return root
 
 
-def _flat_row(
+def _flat_row(  # noqa: PLR0913, PLR0917 - one row in its document
     plan: SheetPlan,
     record: Record,
     root: Node,
@@ -122,7 +122,7 @@ def _compare(plan: Plan, record: Record, first: Record, faults: list[Fault]) -> 
         _compare(sub, record, first, faults)
 
 
-def fill(
+def fill(  # noqa: C901 - the hot loop of every row, kept in one frame
     plan: Plan,
     record: Record,
     node: Node,

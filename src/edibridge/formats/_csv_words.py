@@ -66,7 +66,8 @@ def vocabulary() -> Vocabulary:
     rows: set[str] = set()
     kinds: dict[str, set[str]] = {}
     table = list(_table())
-    stops = {word for scope, _p, said in table if scope == "stop" for w in said for word in words(w)}
+    stopping = [synonym for scope, _path, said in table if scope == "stop" for synonym in said]
+    stops = {word for synonym in stopping for word in words(synonym)}
     for scope, path, synonyms in table:
         for synonym in synonyms:
             spoken = words(synonym)

@@ -110,7 +110,8 @@ def _read_zip(data: bytes, options: ReadOptions) -> Iterator[Received]:
         files = {name: archive.read(info) for name, info in members.items()}
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         message = f"the zip cannot be read: {error}"
-        raise UnreadableError(message, where=where, hint="pack it again, without a password") from None
+        hint = "pack it again, without a password"
+        raise UnreadableError(message, where=where, hint=hint) from None
     with ExitStack() as stack:
         sources = open_sources(compiled.layout, None, options.file, files, stack)
         yield from _read_sources(compiled, sources, options)
@@ -265,7 +266,8 @@ def _count(compiled: Compiled, batch: Batch, faults: list[Fault]) -> None:
             names = set(column.counts)
             real = sum(1 for r in batch.records if compiled.sheets[r.sheet].sheet.name in names)
             if text.lstrip("0") != str(real).lstrip("0"):
-                message = f"{text!r} records {', '.join(column.counts)} are announced, {real} are there"
+                kinds = ", ".join(column.counts)
+                message = f"{text!r} records {kinds} are announced, {real} are there"
                 faults.append(
                     Fault(
                         "CSV-COUNT", record.sheet, record.number, record.line, message,
