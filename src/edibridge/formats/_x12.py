@@ -43,10 +43,11 @@ from edibridge.formats._x12_codecs import (
     TERMS,
     UNITS,
 )
+from edibridge.formats._x12_segments import GTIN_SCHEME
 from edibridge.formats._x12_shape import text_tag
-from edibridge.formats._x12_tree import GTIN_SCHEME
 from edibridge.model import (
     Allowance,
+    Attachment,
     Contact,
     Delivery,
     FreeText,
@@ -340,7 +341,23 @@ def long_notes(version: str, message: str) -> Many:
         Field("text", "TEXT@v"),
         Const("TEXT@tag", text_tag(version, message)),
     ]
-    return Many("notes", "N9-LOOP[N9@1=L1]", FreeText, table)
+    return Many("notes", "N9-LOOP[N9@1=L1]", FreeText, table, matches=has_text)
+
+
+def has_text(known: FreeText) -> bool:
+    """Say whether a note says something: X12 has no note without a text."""
+    return bool(known.text)
+
+
+def attachments() -> Many:
+    """Bind supporting documents to PWK: supporting data, sent electronically, by its number."""
+    table: list[Any] = [
+        Const("@1", "77"),
+        Const("@2", "EL"),
+        Field("number", "@6"),
+        Field("description", "@7"),
+    ]
+    return Many("attachments", "PWK", Attachment, table, most=25)
 
 
 IDENTIFIER: Table = [Field("value", "@v"), Field("scheme", "@s")]

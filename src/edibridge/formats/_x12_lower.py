@@ -18,8 +18,18 @@ from attrs import evolve
 from edibridge.binding import Writing
 from edibridge.codes import to_x12
 from edibridge.formats._x12 import ITEM_NUMBERS, PARTY_ATTRIBUTES, REFERENCE_ATTRIBUTES
-from edibridge.formats._x12_tree import GTIN_SCHEME, is_gtin
-from edibridge.model import Address, Delivery, FreeText, Identifier, Item, Part, Party, Reference
+from edibridge.formats._x12_segments import GTIN_SCHEME, is_gtin
+from edibridge.model import (
+    Address,
+    Delivery,
+    FreeText,
+    Identifier,
+    Item,
+    Part,
+    Party,
+    Price,
+    Reference,
+)
 from edibridge.model.path import leaves
 
 T = TypeVar("T", bound=Part)
@@ -378,6 +388,10 @@ def _lower_line(
 ) -> T:
     line = without_reference_kinds(line, references, writing, where)
     line = fit_parties(line, (), writing, where)
+    price: Price | None = getattr(line, "price", None)
+    if price is not None and price.unit is not None and price.unit == getattr(line, "unit", None):
+        moved(price.unit, f"{where}price.unit", "the unit of the line", writing)
+        line = changed_to(line, price=evolve(price, unit=None))
     line = fit_deliveries(line, writing, where)
     known: Item | None = getattr(line, "item", None)
     item = fit_item(known, f"{where}item", pairs, writing)

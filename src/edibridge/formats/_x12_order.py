@@ -12,6 +12,7 @@ from edibridge.formats._x12 import (
     DELIVERY_TERMS,
     PACKING,
     allowances,
+    attachments,
     baseline,
     currency,
     deliveries,
@@ -26,7 +27,8 @@ from edibridge.formats._x12 import (
 )
 from edibridge.formats._x12_codecs import UNITS
 from edibridge.formats._x12_lower import changed_to, lower_trade
-from edibridge.formats._x12_tree import LONGEST, Forms
+from edibridge.formats._x12_segments import LONGEST
+from edibridge.formats._x12_tree import Forms
 from edibridge.model import Delivery, Line, Order, Period, Tax
 
 T = TypeVar("T", bound=Order)
@@ -119,6 +121,7 @@ def order_header(version: str, message: str, *, contract: bool) -> list[Any]:
         Field("validity.start", "DTM[@1=007]@2", DATE102),
         Field("validity.end", "DTM[@1=036]@2", DATE102),
         *DELIVERY_TERMS,
+        attachments(),
         *allowances(version),
         long_notes(version, message),
         Field("line_count", "CTT-LOOP/CTT@1", INTEGER),

@@ -8,7 +8,7 @@ from functools import cache
 from attrs import frozen
 
 from edibridge.binding import Dialect, Width
-from edibridge.formats._x12_tree import PAIRS, TEXTS
+from edibridge.formats._x12_segments import PAIRS, REAL_NAMES, TEXTS
 from edibridge.syntax.directory import Directory, Element, Part, load
 
 _STEP = 10  # ranks leave room for the nodes that stand beside one that X12 has
@@ -46,7 +46,6 @@ _BESIDE: Mapping[str, tuple[tuple[str, int], ...]] = {
     "MTX": (("TEXT", 1),),
     "TXI": (("TAXES", -1),),
 }
-_REAL = {"NAME-LOOP": "PID-LOOP", "NAME": "PID", "N3-MORE": "N3"}
 _SAME = frozenset({"DELIVERY", "TAXES"})  # hold what stands beside them in X12
 
 
@@ -78,7 +77,7 @@ def _children(version: str, kind: str) -> Mapping[str, tuple[int, str]]:
 
 def _segment_of(kind: str) -> str:
     last = kind.rpartition("/")[2]
-    return _REAL.get(last, last)
+    return REAL_NAMES.get(last, last)
 
 
 @cache
@@ -90,7 +89,7 @@ def _part(version: str, kind: str) -> Part | None:
     for step in steps:
         if step in _SAME:
             continue
-        within, tag = part, _REAL.get(step, step)
+        within, tag = part, REAL_NAMES.get(step, step)
         if step == "CUSTOMER":
             within, tag = line, "N1-LOOP"
         if within is None:
@@ -103,7 +102,7 @@ def _part(version: str, kind: str) -> Part | None:
 def _width(version: str, kind: str, attribute: str) -> Width | None:
     directory = load("x12", version)
     above, _, segment = kind.rpartition("/")
-    segment = _REAL.get(segment, segment)
+    segment = REAL_NAMES.get(segment, segment)
     if segment in ("ID", "COM", "GTIN", "GTIN-MORE"):
         pairs = PAIRS[_segment_of(above)]
         return (

@@ -12,9 +12,11 @@ from edibridge.formats._x12 import (
     ORIGINAL_INVOICE,
     PACKING,
     allowances,
+    attachments,
     baseline,
     currency,
     deliveries,
+    has_text,
     item,
     other_parties,
     parties,
@@ -27,7 +29,8 @@ from edibridge.formats._x12 import (
 from edibridge.formats._x12_codecs import CENTS, INVOICE_KINDS, PURPOSES, SUBJECTS
 from edibridge.formats._x12_document import TransactionSet, x12_format
 from edibridge.formats._x12_lower import lower_trade, moved
-from edibridge.formats._x12_tree import LONGEST, Forms
+from edibridge.formats._x12_segments import LONGEST
+from edibridge.formats._x12_tree import Forms
 from edibridge.model import Extra, FreeText, Invoice, Line, Reference, Tax
 
 DATES = {"delivered": "035", "despatched": "011"}
@@ -76,6 +79,7 @@ def invoice(version: str) -> Table:
             "NTE",
             FreeText,
             [Field("subject", "@1", SUBJECTS), Const("@1", "GEN"), Field("text", "@v")],
+            matches=has_text,
         ),
         *currency("SE"),
         Field("buyer_reference", f"REF[@1={CUSTOMER_REFERENCE}]@2"),
@@ -94,6 +98,7 @@ def invoice(version: str) -> Table:
         Field("period.start", "DTM[@1=186]@2", DATE102),
         Field("period.end", "DTM[@1=187]@2", DATE102),
         *DELIVERY_TERMS,
+        attachments(),
         Many("lines", "IT1-LOOP", Line, line(version)),
         Field("totals.gross", "TDS@1", CENTS),
         Field("totals.payable", "AMT[@1=NP]@2", DECIMAL),
