@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -89,31 +88,53 @@ def _named(received: Received, file: str) -> Received:
     return evolve(received, findings=findings)
 
 
+@frozen
+class _Listed:
+    """One message of an interchange, and what is wrong with the interchange around it."""
+
+    root: str
+    location: Location
+    around: tuple[Finding, ...] = ()
+
+
 def _interchange(data: bytes, options: ReadOptions) -> Iterator[Received]:
-    """Read an interchange; where it holds several types of message, each by its own format."""
-    messages = [
-        (f"{message.syntax}:{message.type}", message.reference, message.line, message.header.offset)
-        for message in edi.messages(data)
-    ]
-    roots = Counter(root for root, *_ in messages)
-    if len(roots) < 2:  # noqa: PLR2004 - one type, or none
-        known = find(data, file=options.file) if not roots else by_root(messages[0][0])
-        if known is not None:
-            yield from known.read(data, options)
-            return
+    """Read an interchange; where it holds several types of message, each by its own format.
+
+    What is wrong with the interchange (its trailer, its counts) counts for each of its messages.
+    """
+    listed = _list(data)
+    if not listed:
+        yield from find(data, file=options.file).read(data, options)
+        return
     readers: dict[str, Iterator[Received]] = {}
-    for root, reference, line, offset in messages:
-        known = by_root(root)
+    for message in listed:
+        known = by_root(message.root)
         if known is None:
-            yield _unread(root, Location(line=line, offset=offset, message=reference))
-            continue
-        if known.id not in readers:
-            readers[known.id] = _own(known, data, options)
-        one = next(readers[known.id], None)
+            one: Received | None = _unread(message.root, message.location)
+        else:
+            if known.id not in readers:
+                readers[known.id] = _own(known, data, options)
+            one = next(readers[known.id], None)
         if one is not None:
-            yield one
+            yield evolve(one, findings=(*message.around, *one.findings))
     for reader in readers.values():
         yield from reader
+
+
+def _list(data: bytes) -> list[_Listed]:
+    listed: list[_Listed] = []
+    ended = 0
+    for part in edi.envelopes(data):
+        if isinstance(part, edi.Message):
+            place = Location(
+                line=part.line, offset=part.header.offset, message=part.reference or None
+            )
+            listed.append(_Listed(f"{part.syntax}:{part.type}", place))
+        else:
+            around = part.findings
+            listed[ended:] = [evolve(one, around=around) for one in listed[ended:]]
+            ended = len(listed)
+    return listed
 
 
 def _own(known: Format, data: bytes, options: ReadOptions) -> Iterator[Received]:
