@@ -225,6 +225,31 @@ def test_a_file_that_cannot_be_read_at_all(data: bytes, message: str, flat: Path
     assert str(caught.value) == message
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_other_encodings_and_line_ends(encoding: str, end: str, tmp_path: Path) -> None:
+    """Proves UTF-16 and the three line ends, and the sentence for UTF-16 that is cut off."""
+    path = tmp_path / "flat.layout.toml"
+    path.write_text(f'encoding = "{encoding}"\n{FLAT}', encoding="utf-8")
+    data = (HEAD + GOOD).replace("\n", end).encode(encoding)
+    received = read(data, path)
+    assert [known.findings for known in received] == [()]
+    assert isinstance(received[0].document, Invoice)
+    if encoding == "utf-16":
+        with pytest.raises(UnreadableError, match="the bytes are not utf-16: truncated data"):
+            read(data[:-1], path)
+
+
+def test_a_row_that_cannot_be_judged_is_read(tmp_path: Path) -> None:
+    """Proves that an expression that fails on a row does not leave the row out."""
+    path = tmp_path / "flat.layout.toml"
+    path.write_text("skip = \"[Quantidade] * 1 = 0\"\n" + FLAT, encoding="utf-8")
+    received = read(HEAD + GOOD + GOOD.replace("9;", "8;").replace(";1;1;", ";1;x;"), path)
+    assert [known.document is None for known in received] == [False, True]
+    empty = read(HEAD + GOOD + GOOD.replace("9;", "8;").replace(";1;1;", ";1;0;"), path)
+    assert len(empty) == 1
+
+
 def test_utf8_read_as_something_else_is_seen(tmp_path: Path) -> None:
     """Proves that a UTF-8 file is not taken for Windows-1252, which has a letter for each byte."""
     path = tmp_path / "flat.layout.toml"
@@ -381,6 +406,61 @@ def test_a_wrong_layout_names_the_setting(text: str, message: str | None, tmp_pa
         assert str(caught.value).startswith(f"{path}: column '")
     else:
         assert str(caught.value) == f"{path}: {message}"
+
+
+TOP = 'document = "Invoice"\ndelimiter = ";"\nkey = ["No"]\n'
+JOINED = 'document = "Invoice"\nshape = "joined"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        (TOP + "columns = 5", "[columns] is not a table"),
+        (TOP + "[columns]", "[columns] is empty"),
+        (TOP + "columns = { No = 5 }", "[columns] 'No' is neither a model path nor a table"),
+        (TOP + "columns = { No = { too = 'number' } }", "'too' is no setting; did you mean to?"),
+        (TOP + "columns = { No = '' }\ndelimiter = ';;'", "Cannot overwrite a value"),
+        (TOP + "columns = { No = 'number' }\nquote = '--'", "quote = '--' is not one character"),
+        (TOP + "columns = { No = 'number' }\nthousands = '.'", "decimal and thousands are both"),
+        (TOP + "columns = { No = 'number' }\ncompute = ['all']", "'all' cannot be computed"),
+        (TOP + "columns = { No = 'number' }\ncodes = { a = 1 }", "[codes.a] is not a table"),
+        (TOP + "columns = { No = 'number' }\ndates = 5", "dates = 5 is not a list of texts"),
+        (TOP + "columns = { No = 'number' }\nencoding = 5", "encoding = 5 is not a text"),
+        (TOP + "columns = { 'N{n}' = 'number' }", "the path has no index n"),
+        (TOP + "columns = { No = 'notes[].text' }", "notes[] is a row of its own"),
+        (TOP + "columns = { No = 'notes[x].text' }", "neither an index nor attribute=value"),
+        (TOP + "columns = { No = 'notes[0]' }", "is a part: name one of its attributes"),
+        (TOP + "columns = { No = 'number.x' }", "'number' is a value, not a part"),
+        (TOP + "columns = { No = 'seller[0].name' }", "'seller' is one part, not a list"),
+        (TOP + "columns = { No = 'a b' }", "'a b' is not a model path"),
+        (TOP + "columns = { No = 'allowances[is_charge=maybe].amount' }", "'maybe' is not true"),
+        (TOP + "columns = { No = 'payment_terms[0].text[a=b]' }", "[a=b] needs a part"),
+        (TOP + "columns = { No = { to = 'number', negate = true } }", "negate is for numbers"),
+        (TOP + "columns = { No = { to = 'totals.net', decimal = ';' } }", "decimal = ';' is none"),
+        (TOP + "rows = 'seller'\ncolumns = { No = 'number' }", "'seller' is not a list of parts"),
+        (TOP + "constants = { x = '1' }\ncolumns = { No = 'number' }", "no attribute 'x'"),
+        (TOP.replace("Invoice", "Order") + "compute = ['tax']\ncolumns = { No = 'number' }",
+         "compute is for invoices, not for Order"),
+        (JOINED + "[[files]]\nkey = 'a'\ncolumns = { a = 'number' }", "a [[files]] has no file"),
+        (JOINED + "[[files]]\nfile = 'x'\ncolumns = { a = 'number' }", "key is missing or shorter"),
+        (JOINED + "[[files]]\nfile = 'x'\nkey = 'a'\nrows = 'lines'\ncolumns = { a = 'number' }",
+         "the first of [[files]] is the document itself"),
+        (JOINED + "[[files]]\nfile = 'x'\nkey = 'a'\ncolumns = { a = 'number' }\n"
+         "[[files]]\nfile = 'y'\nkey = 'a'\nrows = 'lines.prices'\ncolumns = { b = 'amount' }",
+         "nothing has the rows 'lines' that these stand under"),
+        (JOINED + "[[files]]\nfile = 'x'\nkey = 'a'\ncolumns = { a = 'number' }\n"
+         "[[files]]\nfile = 'y'\nkey = 'a'\nrows = 'seller'\ncolumns = { b = 'name' }",
+         "'seller' is not a list of parts"),
+    ],
+)  # fmt: skip
+def test_further_mistakes_in_a_layout(text: str, part: str, tmp_path: Path) -> None:
+    """Proves that each further mistake is refused with the place and the reason."""
+    path = tmp_path / "bad.layout.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(LayoutError) as caught:
+        erp_csv.load(path)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert part in str(caught.value)
 
 
 def test_a_layout_must_be_a_path_or_a_layout() -> None:

@@ -105,7 +105,8 @@ CASES: Mapping[str, tuple[str, str, list[str]]] = {
     "en": (
         ("Invoice No,Invoice Date,Due Date,Currency,Supplier Name,Supplier VAT Number,"
         "Customer Name,Customer VAT No,Customer Street,Customer City,Customer Postcode,"
-        "Customer Country,PO Number,Line No,SKU,Description,Qty,UOM,Unit Price,Line Total,VAT Rate,Total VAT,Amount Due"),
+        "Customer Country,PO Number,Line No,SKU,Description,Qty,UOM,Unit Price,Line Total,"
+        "VAT Rate,Total VAT,Amount Due"),
         ("A1,2025-03-31,2025-04-30,EUR,Acme,GB1,Bob,GB2,1 Road,Bath,BA1,GB,PO7,"
         "1,X1,Paper,2,EA,1.50,3.00,20,0.60,3.60"),
         ["number", "issued", "due", "currency", "seller.name", "seller.tax_registrations.number",

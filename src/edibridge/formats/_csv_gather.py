@@ -75,11 +75,19 @@ def _table(
         record = _record(layout, number, names, row)
         if isinstance(record, Fault):
             yield _Broken(key, record)
-        elif compiled.skip is None or not truth(compiled.skip(record.cells)):
+        elif not _skipped(compiled, record):
             yield tuple(record.cells.get(name, "") for name in sheet.key), record
     if not names:
         message = "the file is empty" if not layout.skip_rows else "the file has no header row"
         raise UnreadableError(message, where=source.name, hint="export it again")
+
+
+def _skipped(compiled: Compiled, record: Record) -> bool:
+    """Say whether the layout leaves a row out; a row that cannot be judged is read."""
+    try:
+        return compiled.skip is not None and truth(compiled.skip(record.cells))
+    except ValueError:
+        return False
 
 
 def _rows(layout: Layout, source: Source, encoding: str) -> Iterator[csv.Row]:

@@ -92,7 +92,11 @@ def _lines(source: BinaryIO, encoding: str, file: str, ended: list[bool]) -> Ite
     name = plain_encoding(encoding)
     check_encoding(head, name, file)
     if name.startswith(("utf-16", "utf-32")) or (b"\n" not in head and b"\r" in head):
-        yield from io.TextIOWrapper(source, name, newline="")
+        try:
+            yield from io.TextIOWrapper(source, name, newline="")
+        except UnicodeDecodeError as error:
+            message = f"the bytes are not {name}: {error.reason}"
+            raise UnreadableError(message, where=file, hint="export it again as UTF-8") from None
         return
     offset = 0
     for index, raw in enumerate(source, start=1):
