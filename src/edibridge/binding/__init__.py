@@ -21,7 +21,17 @@ from edibridge.binding.codecs import (
 from edibridge.binding.compiled import Branch, Dialect, Shape, Width, compile_table
 from edibridge.binding.reading import Reading, locate, read_part
 from edibridge.binding.schema_shape import SchemaShape
-from edibridge.binding.table import Ambient, Const, Custom, Field, Many, One, Table, parse_path
+from edibridge.binding.table import (
+    Always,
+    Ambient,
+    Const,
+    Custom,
+    Field,
+    Many,
+    One,
+    Table,
+    parse_path,
+)
 from edibridge.binding.writing import Writing, extra_leaves, write_part
 
 __all__ = [
@@ -33,6 +43,7 @@ __all__ = [
     "INTEGER",
     "TIME",
     "AlteredError",
+    "Always",
     "Ambient",
     "Branch",
     "Codec",

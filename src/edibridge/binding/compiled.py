@@ -15,6 +15,7 @@ from attrs import Factory, define, field, frozen
 from edibridge.binding.codecs import Codec
 from edibridge.binding.making import maker
 from edibridge.binding.table import (
+    Always,
     Ambient,
     Binding,
     Const,
@@ -270,6 +271,12 @@ def _branch(dialect: Dialect, kind: str) -> Branch:
 
 
 def _add(root: Branch, branch: Branch, binding: Binding, path: Path) -> None:
+    if isinstance(binding, Always):
+        slot = _descend(branch, path.steps[0])
+        for step in path.steps[1:]:
+            slot = _descend(slot.branch, step)
+        slot.fixed = True
+        return
     if isinstance(binding, Field | Const):
         for step in path.steps:
             branch = _descend(branch, step).branch

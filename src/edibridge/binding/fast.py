@@ -8,6 +8,7 @@ can be simple, and both always give the same part.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -236,9 +237,12 @@ def _slot(
             return
         if slot.kind == CONTAINER and not slot.fixed:
             source.add(depth, f"if not len({child}): {_GIVE_UP}")
+        start = len(source.lines)
         _attributes(source, inner, child, depth)
         _text(source, inner, child, depth)
         _children(source, inner, child, depth, read)
+        if not bound and not slot.fixed:
+            _must_fill(source, start, depth)
     elif slot.kind == ONE:
         variable = source.variable(slot.name)
         source.add(depth, f"if {variable} is not None: {_GIVE_UP}")
@@ -256,6 +260,16 @@ def _slot(
         source.add(depth, f"{variable}.append(item)")
     else:
         source.add(depth, _GIVE_UP)
+
+
+def _must_fill(source: _Source, start: int, depth: int) -> None:
+    """Give up where an element filled nothing: the general reader keeps it as an extra."""
+    inside = "\n".join(source.lines[start:])
+    filled = [v for v in source.variables.values() if re.search(rf"\b{v}\b( = |\.append)", inside)]
+    count = " + ".join(f"({v} is None)" for v in filled) or "0"
+    name = f"n{start}"
+    source.lines.insert(start, "    " * depth + f"{name} = {count}")
+    source.add(depth, f"if {name} == {count}: {_GIVE_UP}")
 
 
 def _simple(source: _Source, inner: Branch, child: str, depth: int) -> None:

@@ -116,6 +116,13 @@ class Const:
 
 
 @frozen
+class Always:
+    """An element that the format demands even where it is empty."""
+
+    path: str
+
+
+@frozen
 class One:
     """One part, read and written by a table of its own."""
 
@@ -161,5 +168,5 @@ class Custom:
     write: Callable[[Any, Any], list[Node]]
 
 
-Binding = Field | Const | One | Many | Custom
+Binding = Field | Const | Always | One | Many | Custom
 Table = Sequence[Binding]

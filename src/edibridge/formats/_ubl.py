@@ -55,13 +55,15 @@ CURRENCY = Ambient("currency")
 def clark(name: str) -> str:
     """Turn `cbc:ID` into its Clark name; a document element (`Invoice`) has its own namespace."""
     if name.startswith("{"):
-        return name
+        return name.removeprefix("{}")
     prefix, colon, local = name.partition(":")
     return f"{{{NAMESPACES[prefix]}}}{local}" if colon else f"{{{UBL}{name}-2}}{name}"
 
 
 def prefixed(tag: str) -> str:
     """Turn a Clark name into `cbc:ID` where its namespace is UBL's."""
+    if not tag.startswith("{"):
+        return f"{{}}{tag}"
     uri, _, local = tag[1:].partition("}")
     prefix = _PREFIXES.get(uri)
     return f"{prefix}:{local}" if prefix else tag

@@ -45,7 +45,7 @@ class Schema:
     namespaces: Mapping[str | None, str]
     ambient: Callable[[Any], dict[str, str | None]]
     lift: Callable[[Any], Any] = lambda document: document
-    lower: Callable[[Any], Any] = lambda document: document
+    lower: Callable[[Any, Writing], Any] = lambda document, writing: document  # noqa: ARG005
     origin: Callable[[Any], Callable[[str], str]] | None = None
     writes: Callable[[Any], bool] = lambda document: True  # noqa: ARG005
 
@@ -71,7 +71,7 @@ def xml_format(
         schema = by_tag.get(root.tag)
         if schema is None:
             message = f"the root element is {root.tag}"
-            names = " or ".join(by_tag)
+            names = " or ".join(known.root for known in schemas)
             raise UnreadableError(
                 message, where=options.file or "XML", hint=f"{id} documents begin with {names}"
             )
@@ -148,7 +148,7 @@ def write_root(schema: Schema, document: Document) -> tuple[Node, Writing]:
     writing = Writing(
         family=schema.dialect.family, ambient={"currency": getattr(document, "currency", None)}
     )
-    write_part(branch_of(schema), schema.lower(document), node, writing)
+    write_part(branch_of(schema), schema.lower(document, writing), node, writing)
     if schema.origin and writing.notes:
         place = schema.origin(document)
         placed = (evolve(note, path=place(note.path)) for note in writing.notes)

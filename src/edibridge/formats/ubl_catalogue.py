@@ -289,7 +289,7 @@ FORMAT = xml_format(
             namespaces=namespaces_of("Catalogue"),
             ambient=lambda root: {"currency": None},  # noqa: ARG005
             lift=lift,
-            lower=lower,
+            lower=lambda catalogue, _: lower(catalogue),
             origin=origin,
         ),
     ),

@@ -6,7 +6,7 @@ from functools import partial
 
 from attrs import evolve
 
-from edibridge.binding import BOOL, DATE, INTEGER, TIME, Field, Many, One, Table
+from edibridge.binding import BOOL, DATE, INTEGER, TIME, Field, Many, One, Table, Writing
 from edibridge.formats._ubl import (
     ALLOWANCE,
     ATTACHMENT,
@@ -196,7 +196,7 @@ def lift_due(invoice: Invoice) -> Invoice:
     return evolve(invoice, due=first.due, payments=kept)
 
 
-def lower_due(invoice: Invoice) -> Invoice:
+def lower_due(invoice: Invoice, writing: Writing) -> Invoice:  # noqa: ARG001 - nothing to note
     """Put the due date of a credit note where UBL has a place for it."""
     if invoice.due is None:
         return invoice

@@ -226,7 +226,7 @@ FORMAT = xml_format(
             namespaces=namespaces_of("Order"),
             ambient=currency_of,
             lift=lift_requested,
-            lower=lower_requested,
+            lower=lambda order, _: lower_requested(order),
             origin=origin,
         ),
     ),
