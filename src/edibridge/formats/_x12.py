@@ -380,11 +380,12 @@ def _is_other(known: Identifier) -> bool:
     return known.scheme is None or to_x12("item_ids", known.scheme) not in _TAKEN
 
 
-def numbers(segment: str, prefix: str) -> list[Any]:
-    """Bind the numbers of an item to the pairs of a segment."""
+def numbers(segment: str, prefix: str, between: Sequence[Any] = ()) -> list[Any]:
+    """Bind the numbers of an item to the pairs of a segment, `between` before all other pairs."""
     return [
         One(f"{prefix}.standard_id", f"{segment}/GTIN", Identifier, IDENTIFIER),
         *(Field(f"{prefix}.{k}", f"{segment}/ID[@q={v}]@v") for k, v in ITEM_NUMBERS.items()),
+        *between,
         Many(
             f"{prefix}.other_ids",
             f"{segment}/GTIN-MORE",
@@ -399,7 +400,7 @@ def numbers(segment: str, prefix: str) -> list[Any]:
 
 def item(segment: str, descriptions_in: str = "PID-LOOP") -> list[Any]:
     """Bind an item's numbers to the pairs of a segment and its texts to PID, in a loop or not."""
-    return [
+    lots = [
         Many(
             "item.lots",
             f"{segment}/ID[@q=LT]",
@@ -409,9 +410,8 @@ def item(segment: str, descriptions_in: str = "PID-LOOP") -> list[Any]:
             most=1,
         ),
         Many("item.lots", f"{segment}/ID[@q=SN]", Lot, [Field("serial", "@v")], most=1),
-        *numbers(segment, "item"),
-        *descriptions(descriptions_in),
     ]
+    return [*numbers(segment, "item", lots), *descriptions(descriptions_in)]
 
 
 def descriptions(loop: str) -> list[Any]:

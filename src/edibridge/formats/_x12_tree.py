@@ -301,9 +301,11 @@ def _fold_total(root: Node) -> None:
 def hash_total(root: Node, line: str) -> Decimal | None:
     """Return the sum of the quantities of the lines (CTT02), or None where a line has none."""
     total = Decimal(0)
+    segment = line.partition("-LOOP")[0]
     for loop in root.children:
         if loop.tag == line:
-            quantity = _amount(loop.children[0].get("2.1")) if loop.children else None
+            first = next((child for child in loop.children if child.tag == segment), None)
+            quantity = _amount(first.get("2.1")) if first is not None else None
             if quantity is None:
                 return None
             total += quantity
