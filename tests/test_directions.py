@@ -27,6 +27,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("formats",),
     ("profile",),  # what a profile is
     ("rules",),
+    ("rules_syntax",),
     ("profiles",),
     ("registry",),  # knows what a format and a profile are; finds them by name, imports none
     ("detect",),

@@ -14,6 +14,7 @@ from typing import Any
 import attrs
 from attrs import Factory, define, field, frozen
 
+from edibridge.binding import locate
 from edibridge.findings import Finding, Location, Report, Severity
 from edibridge.format import Received
 from edibridge.model import Document
@@ -23,12 +24,16 @@ from edibridge.model.terms import term_of
 
 @frozen(kw_only=True)
 class Breach:
-    """One place where a document breaks a rule: model path, what stands there, what should."""
+    """One place where a document breaks a rule: model path, what stands there, what should.
+
+    `node` is the element of the source's tree where the rule is about the syntax.
+    """
 
     path: str = ""
     message: str = ""
     got: str | None = None
     expected: str | None = None
+    node: Any = field(default=None, repr=False, eq=False)
 
 
 @frozen(kw_only=True)
@@ -52,6 +57,7 @@ class Case:
 
 
 Check = Callable[[Any, Case], Iterable[Breach]]
+Sweep = Callable[[Any, Case], Iterable[tuple[str, Breach]]]
 
 
 @frozen(kw_only=True)
@@ -78,13 +84,14 @@ class RuleSet:
 
     Third parties fill their own; two rules of one id in one set are the author's mistake and
     raise `ValueError`. `not_built` names the rules of the authority that no function checks yet,
-    with their severity.
+    with their severity. `sweep` answers all rules of the set in one pass, where there is one.
     """
 
     id: str
     source: str = ""
     rules: dict[str, Rule] = Factory(dict)
     not_built: dict[str, Severity] = Factory(dict)
+    sweep: Sweep | None = None
 
     def rule(  # noqa: PLR0913 - what a rule says of itself
         self,
@@ -136,21 +143,55 @@ def run(rules: Iterable[Rule], received: Received, *, on: date | None = None) ->
     document = received.document
     if document is None:
         return []
-    case = Case(
-        on=on or document.issued,
-        format=received.format,
-        root=received.root,
-        unread=frozenset(known.path for known in received.findings if known.path),
-    )
+    case = case_of(received, on)
     breaches = [
         (rule, breach)
         for rule in rules
         if rule.applies(document, received.format)
         for breach in rule.check(document, case)
     ]
-    if not breaches:
+    return _findings(breaches, received)
+
+
+def run_sets(
+    sets: Iterable[RuleSet], received: Received, *, on: date | None = None
+) -> list[Finding]:
+    """Run rule sets over one document, each in one pass where it has one."""
+    document = received.document
+    if document is None:
         return []
-    places = received.trace()
+    case = case_of(received, on)
+    breaches: list[tuple[Rule, Breach]] = []
+    for known in sets:
+        if known.sweep is not None:
+            breaches += [
+                (known.rules[rule_id], breach) for rule_id, breach in known.sweep(document, case)
+            ]
+            continue
+        for rule in known.rules.values():
+            if rule.applies(document, received.format):
+                breaches += [(rule, breach) for breach in rule.check(document, case)]
+    return _findings(breaches, received)
+
+
+def case_of(received: Received, on: date | None = None) -> Case:
+    """Return the case of a document: what its rules may look at beside it."""
+    document = received.document
+    return Case(
+        on=on or (document.issued if document is not None else None),
+        format=received.format,
+        root=received.root,
+        unread=frozenset(known.path for known in received.findings if known.path),
+    )
+
+
+def _findings(breaches: list[tuple[Rule, Breach]], received: Received) -> list[Finding]:
+    document = received.document
+    if not breaches or document is None:
+        return []
+    places: Mapping[str, Location] = {}
+    if any(breach.node is None for _, breach in breaches):
+        places = received.trace()
     return [_finding(rule, breach, document, places) for rule, breach in breaches]
 
 
@@ -163,7 +204,7 @@ def _finding(
         message=breach.message or rule.about,
         path=breach.path,
         term=" ".join(rule.terms) or term_at(type(document), breach.path),
-        location=nearest(places, breach.path),
+        location=nearest(places, breach.path) if breach.node is None else locate(breach.node),
         got=breach.got,
         expected=breach.expected,
         source=rule.source,
@@ -220,14 +261,13 @@ def judge(
 ) -> Report:
     """Run rule sets over one document and return the report, with what was not run."""
     chosen = tuple(sets)
-    rules = [rule for ruleset in chosen for rule in ruleset]
     missing = {rule: severity for known in chosen for rule, severity in known.not_built.items()}
     return Report(
         profile=profile,
         format=received.format,
         edition=edition,
-        findings=(*received.findings, *run(rules, received, on=on)),
-        ran=frozenset(rule.id for rule in rules),
+        findings=(*received.findings, *run_sets(chosen, received, on=on)),
+        ran=frozenset(rule.id for known in chosen for rule in known),
         not_built=frozenset(missing),
         not_built_fatal=frozenset(rule for rule, level in missing.items() if level == "fatal"),
     )

@@ -1,0 +1,108 @@
+"""The syntax rules of the UBL binding of EN 16931 (CEN/TS 16931-3-2): UBL-SR, UBL-DT, UBL-CR."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from edibridge.formats._ubl import NAMESPACES, clark
+from edibridge.model import Invoice
+from edibridge.resources import schema_path
+from edibridge.rules import RuleSet
+from edibridge.rules_syntax import (
+    SyntaxTable,
+    compile_rows,
+    decimals,
+    read_rows,
+    syntax_rules,
+    text_of,
+)
+
+SOURCE = "CEN/TS 16931-3-2, EN 16931 validation artefacts 1.3.16"
+FORMATS = ("ubl-invoice",)
+
+_SELLER_NAMES = "cac:AccountingSupplierParty/cac:Party/cac:PartyLegalEntity/cbc:RegistrationName"
+_PRICE = clark("cac:Price")
+_PRICE_ALLOWANCE = clark("cac:AllowanceCharge")
+_MEANS = clark("cbc:PaymentMeansCode")
+
+
+def _texts(node: Any, path: str) -> list[str]:  # noqa: ANN401 - an lxml element
+    return [text_of(found) for found in node.iterfind(path, NAMESPACES)]
+
+
+def _version(root: Any) -> bool:  # noqa: ANN401
+    versions = _texts(root, "cbc:UBLVersionID")
+    return not versions or "2.1" in versions
+
+
+def _due(root: Any) -> bool:  # noqa: ANN401
+    if root.tag == clark("CreditNote"):
+        return True
+    return root.find("cac:PaymentMeans/cbc:PaymentDueDate", NAMESPACES) is None
+
+
+def _amount(node: Any) -> bool:  # noqa: ANN401
+    text = node.text
+    if text is not None and not len(node) and decimals(text) <= 2:  # noqa: PLR2004 - the rule's
+        return True
+    if node.tag.endswith("PriceAmount"):
+        return True
+    # the allowance of a price has as many digits as the price
+    if any(above.find(_PRICE_ALLOWANCE) is not None for above in node.iterancestors(_PRICE)):
+        return True
+    return decimals(text_of(node)) <= 2  # noqa: PLR2004 - the rule's
+
+
+def _name(root: Any) -> bool:  # noqa: ANN401
+    return not root.xpath(
+        "boolean(//*[@name][not(self::cbc:PaymentMeansCode)])", namespaces=NAMESPACES
+    )
+
+
+def _payee(payee: Any) -> bool:  # noqa: ANN401
+    # the comparison is true of any pair that differs, and false where one side is missing: a
+    # payee without a name breaks all three rules
+    names = _texts(payee, "cac:PartyName/cbc:Name")
+    above = payee.getparent()
+    sellers = [] if above is None else _texts(above, _SELLER_NAMES)
+    return any(name != seller for name in names for seller in sellers)
+
+
+def _identifiers(payee: Any) -> bool:  # noqa: ANN401
+    found = payee.iterfind("cac:PartyIdentification/cbc:ID", NAMESPACES)
+    return sum((node.get("schemeID") or "").upper() != "SEPA" for node in found) <= 1
+
+
+def _object(reference: Any) -> bool:  # noqa: ANN401
+    kinds = _texts(reference, "cbc:DocumentTypeCode")
+    if "130" in kinds:
+        return True
+    if "50" in kinds and reference.getroottree().getroot().tag == clark("CreditNote"):
+        return True
+    identifiers = reference.iterfind("cbc:ID", NAMESPACES)
+    return not kinds and all(node.get("schemeID") is None for node in identifiers)
+
+
+SPECIALS = {
+    "amount": _amount,
+    "due": _due,
+    "identifiers": _identifiers,
+    "name": _name,
+    "object": _object,
+    "payee": _payee,
+    "version": _version,
+}
+
+
+@cache
+def table() -> SyntaxTable:
+    """Return the compiled table of the UBL binding."""
+    namespaces, rows = read_rows(schema_path("rules", "ubl.tsv"))
+    return compile_rows(rows, namespaces, SPECIALS)
+
+
+@cache
+def rules() -> RuleSet:
+    """Return the syntax rules of the UBL binding."""
+    return syntax_rules("en16931-ubl-syntax", table, source=SOURCE, formats=FORMATS, of=Invoice)
