@@ -358,3 +358,20 @@ No = "number"
         b"No;Note1 Text;Note1 Code;Note2 Text;Note2 Code\r\n1;a;AAI;b;\r\n"
     )
     assert documents(list(erp_csv.read(written.data, ReadOptions(layout=path)))) == [invoice]
+
+
+def test_the_layout_in_the_documentation_works(tmp_path: Path) -> None:
+    """Proves that the example of docs/erp-csv.md loads and reads what it describes."""
+    text = (ROOT / "docs" / "erp-csv.md").read_text(encoding="utf-8")
+    path = layout(tmp_path, text.partition("```toml\n")[2].partition("```")[0])
+    data = (
+        b"Invoice no;Type;Customer;Customer VAT;Discount 1;Discount 2;Qty;Text;Internal code\n"
+        b"7;CN;Ana;PT1;1,50;2;3;Paper;x\n"
+    )
+    received = list(erp_csv.read(data, ReadOptions(layout=path)))
+    invoice = documents(received)[0]
+    assert isinstance(invoice, Invoice)
+    assert (invoice.kind, invoice.number, invoice.extras) == ("381", "7", ())
+    assert [str(known.amount) for known in invoice.allowances] == ["1.50", "2"]
+    assert invoice.buyer is not None
+    assert invoice.buyer.vat_number == "PT1"

@@ -243,7 +243,7 @@ def test_other_encodings_and_line_ends(encoding: str, end: str, tmp_path: Path) 
 def test_a_row_that_cannot_be_judged_is_read(tmp_path: Path) -> None:
     """Proves that an expression that fails on a row does not leave the row out."""
     path = tmp_path / "flat.layout.toml"
-    path.write_text("skip = \"[Quantidade] * 1 = 0\"\n" + FLAT, encoding="utf-8")
+    path.write_text('skip = "[Quantidade] * 1 = 0"\n' + FLAT, encoding="utf-8")
     received = read(HEAD + GOOD + GOOD.replace("9;", "8;").replace(";1;1;", ";1;x;"), path)
     assert [known.document is None for known in received] == [False, True]
     empty = read(HEAD + GOOD + GOOD.replace("9;", "8;").replace(";1;1;", ";1;0;"), path)
