@@ -61,16 +61,16 @@ def _children(version: str, kind: str) -> Mapping[str, tuple[int, str]]:
     if part is None:
         return {}
     found: dict[str, tuple[int, str]] = {}
-    for number, child in enumerate(part.children):
+    for number, child in enumerate(part.children, 1):
         rank = number * _STEP
         found[child.tag] = (rank, f"{kind}/{child.tag}")
         for name, side in _BESIDE.get(child.tag, ()):
             found.setdefault(name, (rank + side, f"{kind}/{name}"))
         if kind.endswith("/CTP-LOOP"):
-            found.setdefault("CUSTOMER", (len(part.children) * _STEP, f"{kind}/CUSTOMER"))
+            found.setdefault("CUSTOMER", ((len(part.children) + 1) * _STEP, f"{kind}/CUSTOMER"))
         if child.tag == "N1-LOOP":
             # the delivery of a line stands before all else, that of a document with the parties
-            place = rank if "/" not in kind else -1
+            place = rank if "/" not in kind else 0
             found.setdefault("DELIVERY", (place, f"{kind}/DELIVERY"))
     return found
 
