@@ -272,7 +272,11 @@ def _top(part: type[Document], sample: Sample) -> list[str]:
         f"# Proposed for {sample.name}: look at every line marked `unsure`, correct it, and save",
         f"# the file as {Path(sample.name).stem}.layout.toml beside the extract.",
         f"document = {_quoted(part.__name__)}",
+        *([_COMPUTE] if part.__name__ == "Invoice" else []),
     ]
+
+
+_COMPUTE = 'compute = ["lines", "tax", "totals"] # unsure: what the extract does not give'
 
 
 def _settings(sample: Sample, spelling: Spelling) -> list[str]:
