@@ -73,14 +73,13 @@ def test_every_value_survives(
 
 @pytest.mark.parametrize("number", ["810", "832", "850", "855"])
 def test_what_was_read_is_stable(number: str, shared: Path) -> None:
-    """Proves that a second reading gives what the first one gave, apart from the order of DTM."""
+    """Proves that a second reading gives the same, but for wrong counts and misplaced segments."""
     known = formats().get(f"x12-{number}")
-    same = total = 0
     for path in sources(shared, number):
         for received in documents(known, path.read_bytes()):
             assert received.document is not None
             options = WriteOptions(version=received.version)
             written = known.write([received.document], options)
             again = documents(known, written.data)[0].document
-            same, total = same + (again == received.document), total + 1
-    assert same >= total * 0.9
+            rules = {finding.rule for finding in received.findings}
+            assert again == received.document or rules & {"X12-CTT", "EDI-SEGMENT-ORDER"}, path
