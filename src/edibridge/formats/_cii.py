@@ -109,7 +109,7 @@ def _registration(scheme: str) -> str:
 
 
 REGISTRATION = code_codec(
-    lambda code: {"VA": "VAT"}.get(code, code), _registration, "VA or FC (UNTDID 1153)"
+    lambda code: {"VA": "VAT", "FC": "TAX"}.get(code, code), _registration, "VA or FC (UNTDID 1153)"
 )
 
 ADDRESS: Table = [

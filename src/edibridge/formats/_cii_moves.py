@@ -7,6 +7,7 @@ them from there. Before writing `lower` makes extras of them, and the engine put
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
@@ -93,6 +94,18 @@ def lower(invoice: Invoice, writing: Writing) -> Invoice:
     ):
         invoice = step(invoice, writing)
     return invoice
+
+
+def origin(invoice: Invoice) -> Callable[[str], str]:
+    """Return what turns a path of the invoice before `lift` into one of the invoice itself."""
+
+    own = any(terms.due is not None for terms in invoice.payment_terms[:1])
+    moved = invoice.due is not None and not own
+
+    def place(path: str) -> str:
+        return "due" if moved and path == "payment_terms[0].due" else path
+
+    return place
 
 
 def _is_text(one: Extra) -> bool:

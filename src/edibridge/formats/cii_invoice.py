@@ -35,7 +35,7 @@ from edibridge.formats._cii import (
     is_unschemed,
     quantity,
 )
-from edibridge.formats._cii_moves import lift, lower
+from edibridge.formats._cii_moves import lift, lower, origin
 from edibridge.formats._xml_document import Schema, xml_format
 from edibridge.model import (
     Address,
@@ -280,6 +280,7 @@ SCHEMA = Schema(
     ambient=currency_of,
     lift=lift,
     lower=lower,
+    origin=origin,
 )
 
 FORMAT = xml_format(
