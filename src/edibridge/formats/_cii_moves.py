@@ -234,9 +234,13 @@ def _lift_due(invoice: Invoice) -> Invoice:
 
 
 def _lower_due(invoice: Invoice, writing: Writing) -> Invoice:
-    if invoice.due is None:
-        return invoice
     first, rest = (invoice.payment_terms or (PaymentTerms(),))[0], invoice.payment_terms[1:]
+    if invoice.due is None:
+        if first.due is not None:
+            day = first.due.isoformat()
+            path = "payment_terms[0].due"
+            writing.note("merged", path, day, day, "CII's first due date is the invoice's (BT-9)")
+        return invoice
     if first.due not in (None, invoice.due):
         writing.drop(first.due, "payment_terms[0].due", "CII has one due date there")
     return evolve(invoice, due=None, payment_terms=(evolve(first, due=invoice.due), *rest))
