@@ -299,6 +299,17 @@ def test_a_reference_without_a_twin_keeps_its_number() -> None:
     assert "REF*ZZ*7" in body("810", document)
 
 
+def test_more_references_than_places_are_noted() -> None:
+    """Proves that an 810 has twelve references in its header, and that the others are noted."""
+    many = tuple(Reference(kind="BM", number=str(index)) for index in range(14))
+    document = Invoice(buyer_reference="D", preceding=(Reference(number="1"),), references=many)
+    segments = [segment for segment in body("810", document) if segment.startswith("REF")]
+    assert len(segments) == 12
+    assert [path for _, path in notes("810", document)] == [
+        f"references[{index}].{name}" for index in (10, 11, 12, 13) for name in ("number", "kind")
+    ]
+
+
 def test_the_identifier_that_x12_knows_is_chosen() -> None:
     """Proves that N1 gets the GLN and that the other identifiers are noted."""
     national, place = Identifier(value="1", scheme="9930"), Identifier(value="2", scheme="0088")

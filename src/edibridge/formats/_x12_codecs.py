@@ -107,7 +107,12 @@ def _spell_cents(value: Decimal) -> str:
     return str(int(value.scaleb(2)))
 
 
+_DIGITS = 20  # more than any amount of X12 has, fewer than the context computes with
+
+
 def _write_cents(value: Decimal) -> str:
+    if len(value.as_tuple().digits) > _DIGITS:
+        raise NoTwinError(value)
     if value.scaleb(2) % 1:
         rounded = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
         text = _spell_cents(rounded)

@@ -60,6 +60,17 @@ def default(document: T, name: str, place: str, value: str, writing: Writing) ->
     return changed_to(document, **{name: value})
 
 
+def cap(document: T, name: str, most: int, writing: Writing, where: str = "") -> T:
+    """Keep as many values of a list as the transaction set has places for; note the others."""
+    known = list(getattr(document, name))
+    held = [index for index, one in enumerate(known) if one != type(one)()]
+    for index in held[max(most, 0) :]:
+        path = f"{where}{name}[{index}]"
+        writing.drop(known[index], path, f"X12 has {most} places for {name} here")
+        known[index] = type(known[index])()
+    return changed_to(document, **{name: tuple(known)}) if len(held) > most else document
+
+
 def without_party_roles(document: T, writing: Writing) -> T:
     """Move parties whose role has an attribute there, where that is free."""
     changed: dict[str, Any] = {}

@@ -26,7 +26,7 @@ from edibridge.formats._x12 import (
     tax,
 )
 from edibridge.formats._x12_codecs import UNITS
-from edibridge.formats._x12_lower import changed_to, lower_trade
+from edibridge.formats._x12_lower import cap, changed_to, lower_trade
 from edibridge.formats._x12_segments import LONGEST
 from edibridge.formats._x12_tree import Forms
 from edibridge.model import Delivery, Line, Order, Period, Tax
@@ -134,11 +134,21 @@ def lower_order(document: T, writing: Writing, *, contract: bool) -> T:
     names = (*REFERENCES, *(() if contract else ("contract",)))
     longest = line_length(writing.family)
     document = lower_trade(document, writing, longest=longest, references=names)
+    document = cap(document, "allowances", SAC, writing)
     lines = tuple(
-        changed_to(line, deliveries=_in_order(line, f"lines[{index}]", writing))
+        cap(
+            changed_to(line, deliveries=_in_order(line, f"lines[{index}]", writing)),
+            "allowances",
+            SAC,
+            writing,
+            f"lines[{index}].",
+        )
         for index, line in enumerate(document.lines)
     )
     return changed_to(document, lines=lines)
+
+
+SAC = 25  # how often SAC stands in the header and in a line
 
 
 def _in_order(line: Line, where: str, writing: Writing) -> tuple[Delivery, ...]:

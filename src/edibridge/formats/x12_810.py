@@ -28,7 +28,7 @@ from edibridge.formats._x12 import (
 )
 from edibridge.formats._x12_codecs import CENTS, INVOICE_KINDS, PURPOSES, SUBJECTS
 from edibridge.formats._x12_document import TransactionSet, x12_format
-from edibridge.formats._x12_lower import lower_trade, moved
+from edibridge.formats._x12_lower import cap, lower_trade, moved
 from edibridge.formats._x12_segments import LONGEST
 from edibridge.formats._x12_tree import Forms
 from edibridge.model import Extra, FreeText, Invoice, Line, Reference, Tax
@@ -102,7 +102,9 @@ def invoice(version: str) -> Table:
         Many("lines", "IT1-LOOP", Line, line(version)),
         Field("totals.gross", "TDS@1", CENTS),
         Field("totals.payable", "AMT[@1=NP]@2", DECIMAL),
+        # X12 522: 1 line item total, N net
         Field("totals.lines", "AMT[@1=1]@2", DECIMAL),
+        Field("totals.net", "AMT[@1=N]@2", DECIMAL),
         tax_totals(),
         *allowances(version, taxed=True),
         Field("line_count", "CTT@1", INTEGER),
@@ -136,7 +138,26 @@ def lower(document: Invoice, writing: Writing) -> Invoice:
         kept = tuple(extra for extra in document.extras if extra != marker)
         kind = None if document.kind == PLAIN else document.kind
         document = evolve(document, kind=kind, extras=kept)
+    document = fit_references(document, writing)
+    if writing.family == "x12-004010":
+        document = cap(document, "allowances", SAC, writing)
     return one_due(one_total(document, writing), writing)
+
+
+REF, SAC = 12, 25  # how often REF stands in the header, and SAC in the summary until 004010
+
+
+def fit_references(document: Invoice, writing: Writing) -> Invoice:
+    """Keep as many references as the header has places for, those with an attribute first."""
+    single = [getattr(document, name) for name in (*REFERENCES, *TEXTS)]
+    taken = sum(known is not None for known in single)
+    taken += sum(extra.path == "REF" for extra in document.extras)
+    document = cap(document, "preceding", REF - taken, writing)
+    taken += sum(known != Reference() for known in document.preceding)
+    return cap(document, "references", REF - taken, writing)
+
+
+TEXTS = ("buyer_reference", "accounting_reference")
 
 
 def one_due(document: Invoice, writing: Writing) -> Invoice:
