@@ -96,8 +96,8 @@ def money(name: str, path: str) -> tuple[Field, Const]:
 
 
 def quantity(name: str, unit: str, path: str) -> tuple[Field, Field]:
-    """Bind a quantity and its unit (UN/ECE Rec 20)."""
-    return Field(name, path, DECIMAL), Field(unit, f"{path}@unitCode")
+    """Bind a quantity and its unit (UN/ECE Rec 20); without the quantity UBL has no place for it."""
+    return Field(name, path, DECIMAL), Field(unit, f"{path}@unitCode", beside=True)
 
 
 def with_role(role: str) -> Callable[[Party], bool]:
