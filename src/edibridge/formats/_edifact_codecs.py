@@ -1,0 +1,117 @@
+"""How EDIFACT spells values: agencies for identifier schemes, units, item numbers, times."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import time
+
+from edibridge.binding import AlteredError, Codec, InexactError, NoTwinError, code_codec, mapped
+
+# UNTDID 3055 responsible agency, ISO 6523 ICD: 9 GS1 (GLN), 16 Dun & Bradstreet (DUNS)
+AGENCIES = mapped({"9": "0088", "16": "0060"}, "an agency of UNTDID 3055 with a twin in ISO 6523")
+# UNTDID 1153: registrations with a tax authority
+REGISTRATIONS = mapped({"VA": "VAT", "FC": "TAX"}, "VA or FC")
+
+# the directories have PCE for the piece that UN/ECE Recommendation 20 calls H87 today
+_UNITS = {"PCE": "H87"}
+_UNITS_BACK = {value: key for key, value in _UNITS.items()}
+
+
+def _fits(length: int, what: str) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if not value or len(value) > length:
+            raise NoTwinError(value)
+        return value
+
+    check.__doc__ = f"Return {what} that is short enough."
+    return check
+
+
+def _code(length: int, what: str) -> Codec:
+    return Codec(_fits(length, what), _fits(length, what), what)
+
+
+def _read_named(text: str) -> str:
+    if text == MUTUAL:
+        raise NoTwinError(text)
+    return text
+
+
+def _write_named(value: str) -> str:
+    if value == MUTUAL:
+        raise NoTwinError(value)
+    return CODE.write(value)
+
+
+MUTUAL = "ZZZ"  # mutually defined: what stands where a code is mandatory and there is none
+CODE = _code(3, "a code of at most three characters")
+NAMED = Codec(_read_named, _write_named, "a code of at most three characters")
+
+
+def _write_unit(value: str) -> str | None:
+    known = _UNITS_BACK.get(value, value)
+    return known if 0 < len(known) <= 3 else None  # noqa: PLR2004 - 6411 is an..3
+
+
+UNITS = code_codec(
+    lambda text: _UNITS.get(text, text), _write_unit, "a unit of UN/ECE Recommendation 20"
+)
+
+_TIME = re.compile(r"\d{6}", re.ASCII)
+
+
+def _read_time(text: str) -> time:
+    if _TIME.fullmatch(text) is None:
+        raise ValueError(text)
+    return time(int(text[:2]), int(text[2:4]), int(text[4:]))
+
+
+def _write_time(value: time) -> str:
+    text = value.strftime("%H%M%S")
+    if value.microsecond or value.tzinfo is not None:
+        raise AlteredError(text, "recoded", "EDIFACT has seconds and no time zone here")
+    return text
+
+
+TIME = Codec(_read_time, _write_time, "a time as HHMMSS")
+
+GTIN = "0160"
+
+
+def gtin_codec(written: str) -> Codec:
+    """Return the codec of the type of a GTIN: EN in D.96A, SRV in D.01B; UP is the American."""
+
+    def read(text: str) -> str:
+        if text not in ("EN", "SRV", "UP"):
+            raise NoTwinError(text)
+        if text != written:
+            raise InexactError(GTIN)
+        return GTIN
+
+    def write(value: str) -> str:
+        if value != GTIN:
+            raise NoTwinError(value)
+        return written
+
+    return Codec(read, write, "a type of UNTDID 7143 that names a GTIN")
+
+
+def item_codec(gtin: Codec, taken: frozenset[str]) -> Codec:
+    """Return the codec of UNTDID 7143 types without those that have an attribute of their own."""
+
+    def read(text: str) -> str:
+        try:
+            found: str = gtin.read(text)
+        except NoTwinError:
+            return text
+        return found
+
+    def write(value: str) -> str:
+        if value == GTIN:
+            return gtin.write(value)
+        if value in taken or not 0 < len(value) <= 3:  # noqa: PLR2004 - 7143 is an..3
+            raise NoTwinError(value)
+        return value
+
+    return Codec(read, write, "a type of UNTDID 7143")

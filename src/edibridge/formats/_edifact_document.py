@@ -1,0 +1,357 @@
+"""What every EDIFACT format does alike: messages to documents, documents to an interchange."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from functools import cache
+from typing import Any
+
+from attrs import evolve, frozen
+
+from edibridge.binding import (
+    Branch,
+    Reading,
+    Table,
+    Writing,
+    compile_table,
+    locate,
+    read_part,
+    write_part,
+)
+from edibridge.errors import UnreadableError
+from edibridge.findings import Finding, Location, Note
+from edibridge.format import Envelope, Format, ReadOptions, Received, WriteOptions, Written
+from edibridge.formats._edifact_lower import lower_document
+from edibridge.formats._edifact_shape import dialect
+from edibridge.formats._edifact_tree import fold, line_total, unfold
+from edibridge.model import Document, Extra, Identifier, Party
+from edibridge.syntax import edi
+from edibridge.syntax.directory import load
+from edibridge.syntax.edi_segment import Separators
+from edibridge.syntax.edi_structure import structure
+from edibridge.syntax.edi_write import Draft, Endpoint, draft
+from edibridge.syntax.edifact_write import interchange, separators
+from edibridge.tree import Node
+
+VERSIONS = ("d96a", "d01b")
+NAMES = {"d96a": "D:96A:UN", "d01b": "D:01B:UN"}
+OTHER_MESSAGE = "EDI-OTHER-MESSAGE"
+VERSION, COUNT = "EDIFACT-VERSION", "EDIFACT-CNT"
+LINES = "CNT[@1.1=2]"  # 6069 2: number of line items in the message
+
+
+@frozen(kw_only=True, eq=False)
+class EdifactMessage:
+    """One EDIFACT message: its name, document class and table.
+
+    `name` is its type (0065). `table` returns the table of a directory, `associations` are the association assigned codes
+    (0057) that EANCOM gives the message in it. `lower` moves what the model says elsewhere than
+    the message before writing, `lift` what reading cannot say in a table. `sender` and `receiver`
+    name the attributes of the parties that send and get it.
+    """
+
+    name: str
+    part: type[Document]
+    table: Callable[[str], Table]
+    associations: Mapping[str, str]
+    sender: str
+    receiver: str
+    lower: Callable[[Any, Writing], Any] = lambda document, writing: document  # noqa: ARG005
+    lift: Callable[[Any, str], Any] = lambda document, family: document  # noqa: ARG005
+
+
+@cache
+def branch_of(known: EdifactMessage, version: str) -> Branch:
+    """Return the compiled table of a message in a directory."""
+    return compile_table(known.table(version), dialect(version), known.name, known.part)
+
+
+def edifact_format(*, id: str, title: str, known: EdifactMessage) -> Format:  # noqa: A002
+    """Return the format of a message."""
+
+    def read(data: bytes, options: ReadOptions) -> Iterator[Received]:
+        if edi.detect(data[:512]) != "edifact":
+            why = "this is no EDIFACT interchange"
+            raise UnreadableError(
+                why, where=options.file or "EDIFACT", hint="an interchange begins with UNA or UNB"
+            )
+        for message in edi.messages(data, "edifact"):
+            if message.type == known.name:
+                yield _read(id, known, message)
+            else:
+                yield _foreign(id, known, message)
+
+    def write(documents: Sequence[Document], options: WriteOptions) -> Written:
+        for document in documents:
+            format_.require(document)
+        return _write(known, documents, options)
+
+    format_ = Format(
+        id=id,
+        title=title,
+        family="edifact",
+        syntax="edifact",
+        parts=(known.part,),
+        roots=(f"edifact:{known.name}",),
+        read=read,
+        write=write,
+        extension=".edi",
+        media_type="application/edifact",
+        versions=VERSIONS,
+        holds_many=True,
+        accepts=lambda document: type(document) is known.part,
+    )
+    return format_
+
+
+def _foreign(format_id: str, known: EdifactMessage, message: edi.Message) -> Received:
+    other = message.type.lower()
+    finding = Finding(
+        rule=OTHER_MESSAGE,
+        severity="information",
+        message=f"message type {message.type} is not read by {format_id}; read it as {other}",
+        location=_place(message),
+        got=message.type,
+        expected=known.name,
+    )
+    return Received(document=None, format=other, findings=(finding,))
+
+
+def _place(message: edi.Message) -> Location:
+    header = message.header
+    return Location(
+        line=header.line, offset=header.offset, message=message.reference, tag="UNH", segment=1
+    )
+
+
+def nearest(directory: str) -> str:
+    """Return the directory whose tables a message of another directory is read with.
+
+    D.98A and later are nearer to D.01B: the composites that both have grew then.
+    """
+    year, letter = directory[1:3], directory[3:4]
+    if not (year.isdigit() and letter):
+        return VERSIONS[0]
+    full = int(year) + (1900 if year >= "88" else 2000)
+    return VERSIONS[0] if full < 1998 else VERSIONS[1]  # noqa: PLR2004 - D.98A
+
+
+def _read(format_id: str, known: EdifactMessage, message: edi.Message) -> Received:
+    version = message.directory
+    findings = list(message.findings)
+    if version not in VERSIONS or message.agency != "UN":
+        taken = version if version in VERSIONS else nearest(version)
+        named = f"{message.version} {message.release} {message.agency}".strip()
+        findings.append(
+            Finding(
+                rule=VERSION,
+                severity="information",
+                message=f"version {named or 'unknown'} is read with the tables of {taken}",
+                location=_place(message),
+                got=version,
+                expected=", ".join(VERSIONS),
+            )
+        )
+        version = taken
+        message = evolve(message, version="D", release=version[1:].upper(), agency="UN")
+    root, departures = structure(message)
+    findings += departures
+    findings += _counted(root, message)
+    unfold(root, load("edifact", version))
+    branch = branch_of(known, version)
+    family = f"edifact-{version}"
+    reading = Reading(family=family)
+    document = known.lift(read_part(branch, root, reading), family)
+    if _is_uncounted(document):
+        marker = Extra(format=family, path=f"{LINES}/absent()")
+        document = evolve(document, extras=(*document.extras, marker))
+
+    def trace() -> Mapping[str, Location]:
+        again = Reading(family=family, trace={})
+        read_part(branch, root, again)
+        return {path: locate(node, key) for path, (node, key) in (again.trace or {}).items()}
+
+    return Received(
+        document=document,
+        format=format_id,
+        version=version,
+        findings=(*findings, *reading.findings),
+        envelope=_envelope(message),
+        trace=trace,
+        root=root,
+    )
+
+
+def _is_uncounted(document: Any) -> bool:  # noqa: ANN401 - whatever has lines
+    return getattr(document, "line_count", 0) is None and bool(document.lines)
+
+
+def _counted(root: Node, message: edi.Message) -> Iterator[Finding]:
+    """Say where CNT does not count the lines that stand in the message."""
+    expected = str(line_total(root))
+    for count in root.children:
+        got = count.get("1.2")
+        if count.tag != "CNT" or count.get("1.1") != "2" or got is None:
+            continue
+        if _number(got) == _number(expected):
+            continue
+        yield Finding(
+            rule=COUNT,
+            severity="warning",
+            message=f"CNT says {got} line items, but the message has {expected}",
+            location=evolve(locate(count, "1.2"), message=message.reference),
+            got=got,
+            expected=expected,
+        )
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return text
+
+
+def _envelope(message: edi.Message) -> Envelope:
+    header, group = message.interchange, message.group
+    if header is None:
+        return Envelope(message_reference=message.reference)
+    day, at = header.get(4, 1), header.get(4, 2)
+    try:
+        form = "%y%m%d%H%M" if len(day) == 6 else "%Y%m%d%H%M"  # noqa: PLR2004 - 0017 of syntax 3
+        prepared = datetime.strptime(f"{day}{at}", form)  # noqa: DTZ007 - UNB names no zone
+    except ValueError:
+        prepared = None
+    return Envelope(
+        sender=Identifier(value=header.get(2, 1) or None, scheme=header.get(2, 2) or None),
+        receiver=Identifier(value=header.get(3, 1) or None, scheme=header.get(3, 2) or None),
+        reference=header.get(5) or None,
+        group_reference=group.get(5) if group is not None else None,
+        message_reference=message.reference or None,
+        prepared=prepared,
+        test=header.get(11) == "1",
+        application=header.get(7) or None,
+        acknowledge=header.get(9) == "1",
+    )
+
+
+def _write(known: EdifactMessage, documents: Sequence[Document], options: WriteOptions) -> Written:
+    version = options.version or VERSIONS[0]
+    roots, notes = [], []
+    for document in documents:
+        root, made = write_root(known, document, version)
+        roots.append(root)
+        notes.append(tuple(made))
+    marks = _marks(roots)
+    directory = load("edifact", version)
+    association = known.associations.get(version, "")
+    name = f"{NAMES[version]}:{association}" if association else NAMES[version]
+    drafts: list[Draft] = [draft(root, directory, name, marks) for root in roots]
+    envelope = options.envelope
+    first = documents[0] if documents else None
+    data = interchange(
+        drafts,
+        sender=_endpoint(envelope.sender, getattr(first, known.sender, None)),
+        recipient=_endpoint(envelope.receiver, getattr(first, known.receiver, None)),
+        prepared=_prepared(documents, envelope),
+        reference=(envelope.reference or "1")[:_REFERENCE],
+        marks=marks,
+        application=envelope.application or "",
+        acknowledge=envelope.acknowledge,
+        test=envelope.test,
+        newline="\n",
+    )
+    return Written(data=data.data, notes=tuple(notes))
+
+
+_REFERENCE = 14  # 0020
+
+
+def write_root(known: EdifactMessage, document: Document, version: str) -> tuple[Node, list[Note]]:
+    """Write a document to the tree of a message, with the notes of what was lost."""
+    writing = Writing(family=f"edifact-{version}")
+    lowered = known.lower(lower_document(document, version, writing), writing)
+    root = Node(known.name)
+    write_part(branch_of(known, version), lowered, root, writing)
+    _count(root, document, writing)
+    fold(root, load("edifact", version))
+    return root, writing.notes
+
+
+def _count(root: Node, document: Document, writing: Writing) -> None:
+    """Count the lines: CNT is a control total, and says what the message has."""
+    count = next((c for c in root.children if c.tag == "CNT" and c.get("1.1") == "2"), None)
+    said, lines = getattr(document, "line_count", None), line_total(root)
+    if count is not None:
+        count.attrib["1.2"] = str(lines)
+    if said is not None and said != lines:
+        why = "CNT counts the lines that the message has"
+        writing.note("recoded", "line_count", str(said), str(lines), why)
+
+
+# The smallest repertoire that holds every character, and the syntax version that it came with
+_REPERTOIRES = (("UNOC", "3"), ("UNOD", "3"), ("UNOE", "3"), ("UNOF", "3"), ("UNOW", "4"))
+
+
+def _marks(roots: Sequence[Node]) -> Separators:
+    used = set().union(*(_characters(root) for root in roots)) if roots else set()
+    text = "".join(sorted(used))
+    repeats = any(map(_repeats, roots))
+    for repertoire, version in _REPERTOIRES:
+        marks = separators(repertoire, "4" if repeats else version)
+        try:
+            text.encode(marks.encoding)
+        except UnicodeEncodeError:
+            continue
+        return marks
+    return separators(*_REPERTOIRES[-1])
+
+
+def _repeats(node: Node) -> bool:
+    """Say whether an element is repeated, for which there is a mark from syntax version 4 on."""
+    return any("*" in key for key in node.attrib) or any(map(_repeats, node.children))
+
+
+def _characters(node: Node) -> set[str]:
+    found = set().union(*node.attrib.values()) if node.attrib else set()
+    for child in node.children:
+        found |= _characters(child)
+    return found
+
+
+# 0007 partner identification code qualifier: 14 is GS1 (GLN), 1 Dun & Bradstreet (DUNS)
+_QUALIFIERS = {"0088": "14", "0060": "1"}
+_PARTNER = 35  # 0004, 0010
+
+
+def _endpoint(given: Identifier | None, party: Party | None) -> Endpoint:
+    if given is not None:
+        return Endpoint(id=given.value or "", qualifier=given.scheme or "")
+    known = _identity(party)
+    plain = "".join(mark for mark in known.value or "" if mark.isascii() and mark.isprintable())
+    qualifier = _QUALIFIERS.get(known.scheme or "", "")
+    return Endpoint(id=plain.strip()[:_PARTNER] or "UNKNOWN", qualifier=qualifier)
+
+
+def _identity(party: Party | None) -> Identifier:
+    """Return what names a party in an envelope: GLN, DUNS, any identifier, VAT number, name."""
+    if party is None:
+        return Identifier()
+    known: list[Identifier] = [*party.identifiers]
+    if party.endpoint is not None:
+        known.append(party.endpoint)
+    for scheme in _QUALIFIERS:
+        found = next((one for one in known if one.scheme == scheme), None)
+        if found is not None:
+            return found
+    return Identifier(value=next((k.value for k in known), None) or party.vat_number or party.name)
+
+
+def _prepared(documents: Sequence[Document], envelope: Envelope) -> datetime:
+    if envelope.prepared is not None:
+        return envelope.prepared
+    days = [one.issued for one in documents if one.issued is not None]
+    at = next((one.issued_time for one in documents if one.issued_time is not None), time())
+    day = min(days) if days else date(2000, 1, 1)  # a document without a date has no day
+    return datetime.combine(day, at.replace(tzinfo=None))

@@ -1,0 +1,126 @@
+"""The shape of an EDIFACT message: order and widths by its directory, with the named nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from attrs import frozen
+
+from edibridge.binding import Dialect, Width
+from edibridge.formats._edifact_tree import PIECES, group_names, width
+from edibridge.syntax.directory import Directory, Element, Part, load
+
+_STEP = 10  # ranks leave room for the nodes that stand beside one that the directory has
+_LONGEST_TEXT = 2_000  # what is written over several segments: the directories take 5 at least
+
+
+@frozen
+class EdifactShape:
+    """Order of segments and widths of components of one directory (`d96a`, `d01b`).
+
+    A type is the path from the message down: `INVOIC/NAD-GROUP/NAD`.
+    """
+
+    version: str
+
+    def root(self, tag: str) -> str | None:
+        """Return the type of a message."""
+        return tag if tag in load("edifact", self.version).messages else None
+
+    def children(self, kind: str) -> Mapping[str, tuple[int, str]]:
+        """Return rank and type of each child of a type."""
+        return _children(self.version, kind)
+
+    def width(self, kind: str, attribute: str) -> Width | None:
+        """Return the longest text of a component."""
+        return _width(load("edifact", self.version), kind, attribute)
+
+
+# what stands beside a node of the directory, by that node
+_BESIDE: Mapping[str, tuple[tuple[str, int], ...]] = {
+    "IMD": (("NAME", -1),),
+    "PIA": (("GTIN", -2), ("ID", -1)),
+    "PAT": (("TEXT", 1),),
+    "MOA-GROUP": (("TAXES", 0),),
+}
+
+
+@cache
+def _children(version: str, kind: str) -> Mapping[str, tuple[int, str]]:
+    if kind.endswith("/NAD"):
+        return {"ID": (0, f"{kind}/ID")}
+    part = _part(version, kind)
+    if part is None:
+        return {}
+    found: dict[str, tuple[int, str]] = {}
+    names = group_names(part)
+    for number, child in enumerate(part.children):
+        name = names.get(child.tag, child.tag)
+        found[name] = (number * _STEP, f"{kind}/{name}")
+        for beside, side in _BESIDE.get(name, ()):
+            if name == "MOA-GROUP" and "/" in kind:
+                continue
+            found[beside] = (number * _STEP + side, f"{kind}/{beside}")
+    return found
+
+
+@cache
+def _part(version: str, kind: str) -> Part | None:
+    """Return the group or segment of a type."""
+    first, *steps = kind.split("/")
+    part = load("edifact", version).messages.get(first)
+    for step in steps:
+        if part is None:
+            return None
+        if step == "TAXES":
+            continue
+        names = group_names(part)
+        part = next((one for one in part.children if names.get(one.tag, one.tag) == step), None)
+    return part
+
+
+def _width(directory: Directory, kind: str, attribute: str) -> Width | None:
+    segment = kind.rpartition("/")[2]
+    if segment in ("ID", "GTIN"):
+        return Width(35) if attribute == "v" else None  # 3039, 7140
+    if segment == "TEXT":
+        segment, attribute = "PAT", PIECES["PAT"].key
+    pieces = PIECES.get(segment)
+    if pieces is not None and attribute == pieces.key:
+        whole = pieces.count * width(directory, segment, pieces)
+        return Width(max(whole, _LONGEST_TEXT) if pieces.continues else whole)
+    element = _element(directory, segment, attribute)
+    if element is None or not element.longest:
+        return None
+    # amounts and quantities are alphanumeric in D.01B, and hold a number all the same
+    return Width(element.longest, element.kind == "n" or element.id in _NUMBERS)
+
+
+def _element(directory: Directory, segment: str, attribute: str) -> Element | None:
+    number, _, component = attribute.partition(".")
+    if not (number.isdigit() and component.isdigit()):
+        return None
+    elements = directory.segments.get(segment, ())[int(number) - 1 : int(number)]
+    if elements and elements[0].components:
+        elements = elements[0].components[int(component) - 1 : int(component)]
+    return elements[0] if elements else None
+
+
+_NUMBERS = frozenset({"5004", "6060", "6314", "5278", "5402", "5118", "5482", "6064"})
+
+
+def attribute(name: str) -> str:
+    """Return the key of a component as tables spell it: `2` means `2.1`."""
+    return f"{name}.1" if name.isdigit() else name
+
+
+@cache
+def dialect(version: str) -> Dialect:
+    """Return the dialect of a directory."""
+    return Dialect(
+        family=f"edifact-{version}",
+        attribute=attribute,
+        shape=EdifactShape(version),
+        ordered=True,
+    )
