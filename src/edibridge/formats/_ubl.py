@@ -96,7 +96,7 @@ def money(name: str, path: str) -> tuple[Field, Const]:
 
 
 def quantity(name: str, unit: str, path: str) -> tuple[Field, Field]:
-    """Bind a quantity and its unit (UN/ECE Rec 20); without the quantity UBL has no place for it."""
+    """Bind a quantity and its unit (UN/ECE Rec 20); UBL has no place for a unit alone."""
     return Field(name, path, DECIMAL), Field(unit, f"{path}@unitCode", beside=True)
 
 
