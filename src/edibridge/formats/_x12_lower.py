@@ -134,12 +134,15 @@ def fit_party(party: Party | None, path: str, writing: Writing) -> Party | None:
 
 
 def fit_address(address: Address, path: str, writing: Writing) -> Address:
-    """Begin the address with its first line: a second N3 needs a first one."""
-    line = address.extra_line
-    if line is None or address.street is not None or address.additional_street is not None:
+    """Begin the address with its first line: N3 demands one, and a second N3 a first one."""
+    if address.street is not None:
         return address
-    moved(line, f"{path}.extra_line", "the street", writing)
-    return evolve(address, street=line, extra_line=None)
+    for name in ("additional_street", "extra_line"):
+        line: str | None = getattr(address, name)
+        if line is not None:
+            moved(line, f"{path}.{name}", "the street", writing)
+            return changed_to(address, street=line, **{name: None})
+    return address
 
 
 def _is_known(identifier: Identifier | None) -> bool:
