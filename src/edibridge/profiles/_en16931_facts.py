@@ -1,0 +1,301 @@
+"""What the rules of EN 16931 look at again and again, gathered once a document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import ROUND_FLOOR, Decimal
+from typing import Any
+
+from attrs import Factory, define
+
+from edibridge.formats._ubl import clark
+from edibridge.model import Allowance, Invoice, Line, Part, Party, Tax, TaxSubtotal, TaxTotal
+from edibridge.rules import Case
+
+SOURCE = "EN 16931-1:2017, validation artefacts 1.3.16"
+VAT = "VAT"
+UBL = "ubl-invoice"
+CII = "cii-invoice"
+_SPACE = " \t\r\n"
+_SPACES = re.compile(r"[ \t\r\n]+")
+_CENT = Decimal("0.01")
+_HALF = Decimal("0.5")
+
+
+@define(eq=False)
+class Taxed:
+    """One tax category where it stands.
+
+    `where` is `line` (an item), `allowance`, `charge` (of the document, a line or a price),
+    `subtotal` (of the breakdown), `loose` (an allowance or
+    charge that does not say which it is) or `other`; `header` says that it is the document's own. `raw`
+    is the code as written, `code` without blanks around it, `rated` that a rate stands there.
+    """
+
+    where: str
+    header: bool
+    raw: str | None
+    code: str
+    vat: bool
+    rate: Decimal | None
+    rated: bool
+    amount: Decimal | None
+    place: tuple[Any, ...]
+    tax: Tax | None = None
+    subtotal: TaxSubtotal | None = None
+    node: Any = None
+
+    @property
+    def path(self) -> str:
+        """Return the model path."""
+        return path_of(self.place)
+
+
+@define(eq=False)
+class Facts:
+    """All tax categories by where they stand, and which VAT numbers the parties have."""
+
+    lines: list[Taxed] = Factory(list)
+    allowances: list[Taxed] = Factory(list)
+    loose: list[Taxed] = Factory(list)
+    breakdown: list[Taxed] = Factory(list)
+    others: list[Taxed] = Factory(list)
+    classified: list[Taxed] = Factory(list)
+    seller_vat: bool = False
+    seller_registered: bool = False
+    representative_vat: bool = False
+    buyer_vat: bool = False
+    buyer_legal: bool = False
+
+    @property
+    def items(self) -> list[Taxed]:
+        """Return the categories of items, in lines and wherever else an item stands."""
+        return self.lines + self.classified
+
+    def everywhere(self) -> Iterator[Taxed]:
+        """Yield every tax category of the document."""
+        yield from self.lines
+        yield from self.allowances
+        yield from self.loose
+        yield from self.breakdown
+        yield from self.others
+        yield from self.classified
+
+
+def facts(invoice: Invoice, case: Case) -> Facts:
+    """Return the facts of a document, gathered on the first call."""
+    known: Facts | None = case.shared.get("en16931")
+    if known is None:
+        known = case.shared["en16931"] = _gather(invoice, case)
+    return known
+
+
+def _gather(invoice: Invoice, case: Case) -> Facts:
+    found = Facts()
+    # a syntax that has no place for the scheme speaks of VAT alone
+    implied = case.format not in (UBL, CII)
+
+    def add(  # noqa: PLR0913, PLR0917 - what a category is about
+        into: list[Taxed],
+        where: str,
+        tax: Tax,
+        amount: Decimal | None,
+        place: tuple[Any, ...],
+        *,
+        header: bool = False,
+        subtotal: TaxSubtotal | None = None,
+    ) -> None:
+        into.append(
+            Taxed(
+                where,
+                header,
+                tax.category,
+                normal(tax.category),
+                is_vat(tax.scheme, implied=implied),
+                tax.rate,
+                tax.rate is not None or _is_rated(tax),
+                amount,
+                place,
+                tax,
+                subtotal,
+            )
+        )
+
+    def add_allowances(known: Iterable[Allowance], above: tuple[Any, ...], *, header: bool) -> None:
+        for at, allowance in enumerate(known):
+            if allowance.is_charge is None:
+                into, where = found.loose, "loose"
+            else:
+                into, where = found.allowances, "charge" if allowance.is_charge else "allowance"
+            for index, tax in enumerate(allowance.taxes):
+                place = (*above, "allowances", at, "taxes", index)
+                add(into, where, tax, allowance.amount, place, header=header)
+
+    def add_totals(
+        known: Iterable[TaxTotal], into: list[Taxed], above: tuple[Any, ...], name: str
+    ) -> None:
+        for at, total in enumerate(known):
+            for index, subtotal in enumerate(total.subtotals):
+                if subtotal.tax is not None:
+                    place = (*above, name, at, "subtotals", index, "tax")
+                    where = "subtotal" if into is found.breakdown else "other"
+                    add(into, where, subtotal.tax, None, place, subtotal=subtotal)
+
+    for at, line in enumerate(invoice.lines):
+        if line.item is not None:
+            for index, tax in enumerate(line.item.taxes):
+                add(found.lines, "line", tax, line.net, ("lines", at, "item", "taxes", index))
+        if line.allowances:
+            add_allowances(line.allowances, ("lines", at), header=False)
+        if line.tax_totals:
+            add_totals(line.tax_totals, found.others, ("lines", at), "tax_totals")
+    add_allowances(invoice.allowances, (), header=True)
+    add_totals(invoice.tax_totals, found.breakdown, (), "tax_totals")
+    add_totals(invoice.withholding_totals, found.others, (), "withholding_totals")
+    if case.format == UBL and case.root is not None:
+        _add_unread(found, case.root)
+    seller, buyer = invoice.seller, invoice.buyer
+    found.seller_vat = has_vat(seller)
+    found.seller_registered = seller is not None and any(
+        known.number is not None for known in seller.tax_registrations
+    )
+    found.representative_vat = has_vat(invoice.tax_representative)
+    found.buyer_vat = has_vat(buyer)
+    found.buyer_legal = (
+        buyer is not None and buyer.legal_id is not None and buyer.legal_id.value is not None
+    )
+    return found
+
+
+_CATEGORY = clark("cac:TaxCategory")
+_CLASSIFIED = clark("cac:ClassifiedTaxCategory")
+_ALLOWANCE = clark("cac:AllowanceCharge")
+_INDICATOR = clark("cbc:ChargeIndicator")
+_SUBTOTAL = clark("cac:TaxSubtotal")
+_LINES = (clark("cac:InvoiceLine"), clark("cac:CreditNoteLine"))
+_SCHEME_ID = f"{clark('cac:TaxScheme')}/{clark('cbc:ID')}"
+
+
+def _add_unread(found: Facts, root: Any) -> None:  # noqa: ANN401 - an lxml element
+    """Add the tax categories of UBL that stand where the model has no place for them.
+
+    The assertions of the UBL binding reach allowances of prices and lines within lines too.
+    """
+    known = sum(1 for _ in found.everywhere())
+    if sum(1 for _ in root.iter(_CATEGORY, _CLASSIFIED)) == known:
+        return
+    top = (root, *(line for line in root if line.tag in _LINES))
+    for node in root.iter(_CATEGORY, _CLASSIFIED):
+        parent = node.getparent()
+        if node.tag == _CLASSIFIED:
+            if parent.getparent() in top:
+                continue
+            into, where = found.classified, "line"
+        elif parent.tag == _ALLOWANCE:
+            if parent.getparent() in top:
+                continue
+            indicator = (parent.findtext(_INDICATOR) or "").strip(_SPACE)
+            charge = {"true": True, "1": True, "false": False, "0": False}.get(indicator)
+            into = found.loose if charge is None else found.allowances
+            where = "charge" if charge else "allowance"
+        elif parent.tag == _SUBTOTAL and parent.getparent().getparent() in top:
+            continue
+        else:
+            into, where = found.others, "other"
+        rate = node.findtext(clark("cbc:Percent"))
+        code = node.findtext(clark("cbc:ID"))
+        into.append(
+            Taxed(
+                where,
+                False,  # noqa: FBT003 - positional for speed
+                code,
+                normal(code),
+                is_vat(node.findtext(_SCHEME_ID), implied=False),
+                number(rate),
+                rate is not None,
+                None,
+                (),
+                node=node,
+            )
+        )
+
+
+def _is_rated(tax: Tax) -> bool:
+    return any(extra.path.endswith("Percent/text()") for extra in tax.extras)
+
+
+def is_vat(scheme: str | None, *, implied: bool) -> bool:
+    """Say whether a tax scheme is VAT."""
+    if scheme == VAT:
+        return True
+    if scheme is None:
+        return implied
+    return scheme.strip(_SPACE).upper() == VAT
+
+
+def has_vat(party: Party | None) -> bool:
+    """Say whether a party states a VAT number."""
+    return party is not None and any(
+        known.number is not None and is_vat(known.scheme, implied=False)
+        for known in party.tax_registrations
+    )
+
+
+def normal(text: str | None) -> str:
+    """Return a text without blanks around it and with single blanks inside."""
+    if not text:
+        return ""
+    text = text.strip(_SPACE)
+    return _SPACES.sub(" ", text) if " " in text or "\n" in text or "\t" in text else text
+
+
+def blank(text: str | None) -> bool:
+    """Say whether a text is absent or nothing but blanks."""
+    return not text or not text.strip(_SPACE)
+
+
+def number(text: str | None) -> Decimal | None:
+    """Return a decimal number, or None where the text is none."""
+    if text is None:
+        return None
+    try:
+        return Decimal(text.strip(_SPACE))
+    except ArithmeticError:
+        return None
+
+
+def cents(amount: Decimal) -> Decimal:
+    """Round to two digits, a half upwards (XPath's round)."""
+    if amount == amount.quantize(_CENT):
+        return amount
+    return (amount * 100 + _HALF).to_integral_value(ROUND_FLOOR) / 100
+
+
+def whole(amount: Decimal) -> Decimal:
+    """Round to an integer, a half upwards (XPath's round)."""
+    return (amount + _HALF).to_integral_value(ROUND_FLOOR)
+
+
+def path_of(place: tuple[Any, ...]) -> str:
+    """Spell a model path: `("lines", 2, "net")` is `lines[2].net`."""
+    parts: list[str] = []
+    for step in place:
+        if isinstance(step, int):
+            parts.append(f"[{step}]")
+        else:
+            parts.append(f".{step}" if parts else step)
+    return "".join(parts)
+
+
+def line_items(invoice: Invoice) -> Iterator[tuple[str, Line]]:
+    """Yield the lines with their model paths."""
+    for at, line in enumerate(invoice.lines):
+        yield f"lines[{at}]", line
+
+
+def unread_texts(part: Part, suffix: str) -> Iterator[str]:
+    """Yield the texts of a part's leaf that were there but not as the model spells them."""
+    for extra in part.extras:
+        if extra.path.endswith(suffix):
+            yield extra.value or ""

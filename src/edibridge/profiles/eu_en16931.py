@@ -1,0 +1,138 @@
+"""The profile `eu-en16931`: the European standard on electronic invoicing, in any syntax."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+
+from attrs import evolve, frozen
+
+from edibridge.errors import UsageError
+from edibridge.findings import Report, Severity
+from edibridge.format import Received
+from edibridge.model import Document, Invoice
+from edibridge.profile import Context
+from edibridge.profiles import (
+    _en16931_codes,
+    _en16931_decimals,
+    _en16931_presence,
+    _en16931_totals,
+    _en16931_ubl,
+    _en16931_vat,
+)
+from edibridge.rules import RuleSet, run_sets
+
+SPECIFICATION = "urn:cen.eu:en16931:2017"
+
+
+@frozen(kw_only=True)
+class Edition:
+    """The rules as they stood from a day on: `begins` None is the beginning."""
+
+    id: str
+    begins: date | None
+    business: tuple[RuleSet, ...]
+    syntax: Callable[[str], tuple[RuleSet, ...]]
+
+
+@frozen
+class Bench:
+    """The rule sets that judge one format in one edition, and the ids of their rules."""
+
+    sets: tuple[RuleSet, ...]
+    ran: frozenset[str]
+    not_built: dict[str, Severity]
+
+
+def business_rules() -> tuple[RuleSet, ...]:
+    """Return the business rules: what holds in every syntax."""
+    return (
+        _en16931_presence.RULES,
+        _en16931_totals.RULES,
+        _en16931_decimals.RULES,
+        _en16931_vat.RULES,
+        _en16931_codes.RULES,
+    )
+
+
+def syntax_rules(format_id: str) -> tuple[RuleSet, ...]:
+    """Return the syntax rules of a format; a format without a binding has none."""
+    return (_en16931_ubl.rules(),) if format_id in _en16931_ubl.FORMATS else ()
+
+
+EDITIONS = (Edition(id="1.3.16", begins=None, business=business_rules(), syntax=syntax_rules),)
+"""From the oldest to the youngest."""
+
+
+def edition_of(on: date | None, pinned: str | None = None) -> Edition:
+    """Return the edition of a day, or the one of an id; an unknown id raises `UsageError`."""
+    if pinned:
+        for known in EDITIONS:
+            if known.id == pinned:
+                return known
+        message = f"eu-en16931 has no edition {pinned!r}"
+        raise UsageError(message, hint=f"it has {', '.join(known.id for known in EDITIONS)}")
+    chosen = EDITIONS[0]
+    for known in EDITIONS:
+        if known.begins is None or (on is not None and known.begins <= on):
+            chosen = known
+    return chosen if on is not None else EDITIONS[-1]
+
+
+@cache
+def bench(edition_id: str, format_id: str) -> Bench:
+    """Return what judges a format in an edition."""
+    edition = edition_of(None, edition_id)
+    sets = (*edition.business, *edition.syntax(format_id))
+    return Bench(
+        sets,
+        frozenset(rule.id for known in sets for rule in known),
+        {rule: severity for known in sets for rule, severity in known.not_built.items()},
+    )
+
+
+@frozen
+class En16931:
+    """Judges an invoice by EN 16931-1 and, in UBL and CII, by its binding to the syntax."""
+
+    id: str = "eu-en16931"
+    title: str = "EN 16931: the semantic model of the core elements of an electronic invoice"
+
+    def claims(self, received: Received) -> bool:
+        """Say whether the document names EN 16931 itself, without a specification on top of it."""
+        document = received.document
+        if not isinstance(document, Invoice) or document.specification is None:
+            return False
+        return document.specification.strip() == SPECIFICATION
+
+    def check(self, received: Received, context: Context) -> Report:
+        """Judge an invoice; a document of another class breaks no rule and is not judged."""
+        document = received.document
+        on = context.on or (document.issued if document is not None else None)
+        edition = edition_of(on, context.edition)
+        known = bench(edition.id, received.format)
+        judged = isinstance(document, Invoice)
+        return Report(
+            profile=self.id,
+            format=received.format,
+            edition=edition.id,
+            findings=(*received.findings, *run_sets(known.sets, received, on=on)),
+            ran=known.ran if judged else frozenset(),
+            not_built=frozenset(known.not_built) if judged else known.ran,
+            not_built_fatal=(
+                frozenset(rule for rule, level in known.not_built.items() if level == "fatal")
+                if judged
+                else known.ran
+            ),
+        )
+
+    def prepare(self, document: Document, context: Context) -> Document:
+        """Fill in what is form alone: the specification, and VAT as the scheme of a tax."""
+        del context
+        if isinstance(document, Invoice) and not (document.specification or "").strip():
+            return evolve(document, specification=SPECIFICATION)
+        return document
+
+
+PROFILE = En16931()
