@@ -36,6 +36,10 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("validate",),
     ("convert",),
     ("report",),
+    ("report_text", "report_json", "report_sarif"),
+    ("report_junit",),  # shows findings as the text does
+    ("messages",),
+    ("agree", "explain"),
     ("sign", "stamps"),
     ("envelope", "pdf", "html"),
     ("batch",),

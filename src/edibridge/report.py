@@ -27,6 +27,8 @@ def judged_row(path: str, judged: Judged) -> Row:
         row["document"] = judged.message
     if report.edition:
         row["edition"] = report.edition
+    if report.ran or report.not_built:
+        row["rules"] = {"ran": len(report.ran), "not_built": len(report.not_built)}
     if report.not_built_fatal:
         row["not_built"] = sorted(report.not_built_fatal)
     return row

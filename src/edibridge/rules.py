@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import attrs
 from attrs import Factory, define, field, frozen
@@ -135,6 +135,15 @@ class RuleSet:
         return iter(self.rules.values())
 
 
+@runtime_checkable
+class ListsRules(Protocol):
+    """A profile that says which rules it judges by, for people to read."""
+
+    def rule_sets(self) -> Iterable[RuleSet]:
+        """Return the rule sets, those of a profile that it builds on among them."""
+        ...
+
+
 def run(rules: Iterable[Rule], received: Received, *, on: date | None = None) -> list[Finding]:
     """Run rules over one document and return what it breaks, with the place in the source.
 
@@ -181,8 +190,21 @@ def case_of(received: Received, on: date | None = None) -> Case:
         on=on or (document.issued if document is not None else None),
         format=received.format,
         root=received.root,
-        unread=frozenset(known.path for known in received.findings if known.path),
+        unread=_unread(received),
     )
+
+
+def _unread(received: Received) -> frozenset[str]:
+    """Return the model paths of values that were there but not understood.
+
+    A finding of the reader names the place in the source; the path from the document down is
+    found by reading again, so that a document without such a finding pays nothing.
+    """
+    places = {known.location for known in received.findings if known.path}
+    if not places:
+        return frozenset()
+    found = {path for path, place in received.trace().items() if place in places}
+    return frozenset(found | {known.path for known in received.findings if "[" in known.path})
 
 
 def _findings(breaches: list[tuple[Rule, Breach]], received: Received) -> list[Finding]:

@@ -47,6 +47,14 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         metavar="ID",
         help="whose rules (see `edibridge profiles`); auto: what the document declares",
     )
+    _official(validate, "judge by the authority's own files there, not by our rules")
+    validate.add_argument(
+        "--format",
+        choices=("text", "json", "sarif", "junit"),
+        default="text",
+        help="how to show what was found",
+    )
+    _language(validate)
     _many(validate)
 
     convert = _command(commands, "convert", "convert documents to another format")
@@ -79,6 +87,24 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     convert.add_argument("--force", action="store_true", help="replace files that exist")
     _many(convert)
 
+    about = "compare our rules with the authority's own files"
+    agree = _command(commands, "agree", about, module="judging")
+    _sources(agree)
+    agree.add_argument("--profile", required=True, metavar="ID", help="whose rules of ours")
+    _official(agree, "the authority's own files", required=True)
+    agree.add_argument(
+        "--severity",
+        choices=("fatal", "warning", "information"),
+        default="information",
+        help="compare findings of this severity and above",
+    )
+    _many(agree)
+
+    rules = _command(commands, "rules", "list the rules, or explain one", module="judging")
+    rules.add_argument("rule", nargs="?", metavar="ID", help="the rule to explain")
+    rules.add_argument("--profile", metavar="ID", help="the rules of this profile only")
+    _language(rules)
+
     csv = _command(commands, "csv", "work on CSV extracts", run=False)
     below = csv.add_subparsers(dest="csv_command", metavar="COMMAND", required=True)
     guess = _command(below, "guess", "propose a layout for an extract", name="csv_guess")
@@ -91,26 +117,27 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(list(argv))
 
 
-def _command(
+def _command(  # noqa: PLR0913 - what a command says of itself
     commands: argparse._SubParsersAction[argparse.ArgumentParser],
     word: str,
     about: str,
     *,
     name: str = "",
+    module: str = "commands",
     run: bool = True,
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(word, help=about, description=about.capitalize() + ".",
                                  allow_abbrev=False)  # fmt: skip
     if run:
-        parser.set_defaults(run=_run(name or word))
+        parser.set_defaults(run=_run(name or word, module))
     return parser
 
 
-def _run(name: str) -> Callable[[argparse.Namespace], int]:
+def _run(name: str, module: str) -> Callable[[argparse.Namespace], int]:
     """Return the command, whose module is loaded when it runs: each loads only what it needs."""
 
     def run(arguments: argparse.Namespace) -> int:
-        status: int = getattr(importlib.import_module("edibridge.cli.commands"), name)(arguments)
+        status: int = getattr(importlib.import_module(f"edibridge.cli.{module}"), name)(arguments)
         return status
 
     return run
@@ -132,6 +159,24 @@ def _reading(parser: argparse.ArgumentParser) -> None:
         help="the format of the files, where it shall not be detected",
     )
     parser.add_argument("--layout", metavar="FILE", help="layout (TOML) of the CSV extracts")
+
+
+def _official(parser: argparse.ArgumentParser, about: str, *, required: bool = False) -> None:
+    parser.add_argument(
+        "--official",
+        action="append",
+        metavar="FOLDER",
+        required=required,
+        help=f"{about}: a folder, a .sch, .xslt or .xsd, or package:NAME; may be repeated",
+    )
+    parser.add_argument("--phase", metavar="NAME", help="the Schematron phase to run")
+    parser.add_argument(
+        "--cache", metavar="FOLDER", help="where stylesheets made of .sch files are kept"
+    )
+
+
+def _language(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--lang", default="en", metavar="LANG", help="language of messages: en, pt")
 
 
 def _many(parser: argparse.ArgumentParser) -> None:

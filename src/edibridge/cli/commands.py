@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import math
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -24,15 +25,17 @@ from edibridge.errors import MissingExtraError, UnreadableError, UsageError
 from edibridge.format import ReadOptions, WriteOptions
 from edibridge.registry import formats as known_formats
 from edibridge.registry import profiles as known_profiles
+from edibridge.report import Row
 from edibridge.targets import target
 
 FINE, FINDINGS, USAGE, UNREADABLE = 0, 1, 2, 3
+Render = Callable[[Iterable[tuple[str, Sequence[Row]]]], Iterator[str]]
 
 
 def detect(arguments: argparse.Namespace) -> int:
     """`edibridge detect`."""
     found, twice = sources(arguments.files, arguments.files_from)
-    return _over(list(found), tasks.Detect(), arguments, twice)
+    return over(list(found), tasks.Detect(), arguments, twice)
 
 
 def read(arguments: argparse.Namespace) -> int:
@@ -42,7 +45,7 @@ def read(arguments: argparse.Namespace) -> int:
     task = tasks.Read(
         format=arguments.source_format, layout=arguments.layout, summary=arguments.summary
     )
-    return _over(list(found), task, arguments, twice)
+    return over(list(found), task, arguments, twice)
 
 
 def validate(arguments: argparse.Namespace) -> int:
@@ -50,11 +53,42 @@ def validate(arguments: argparse.Namespace) -> int:
     _check_reading(arguments)
     if arguments.profile != "auto":
         known_profiles().get(arguments.profile)
+    check_judging(arguments)
     found, twice = sources(arguments.files, arguments.files_from)
     task = tasks.Validate(
-        profile=arguments.profile, format=arguments.source_format, layout=arguments.layout
+        profile=arguments.profile,
+        format=arguments.source_format,
+        layout=arguments.layout,
+        language=arguments.lang,
+        official=tuple(arguments.official or ()),
+        phase=arguments.phase,
+        cache=arguments.cache,
     )
-    return _over(list(found), task, arguments, twice)
+    return over(list(found), task, arguments, twice, show=renderer(arguments.format))
+
+
+def check_judging(arguments: argparse.Namespace) -> None:
+    """Say what is wrong with the words about language and authority before any file is read."""
+    if arguments.lang != "en":
+        from edibridge.messages import catalogue  # noqa: PLC0415 - English needs none
+
+        catalogue(arguments.lang)
+    if not arguments.official:
+        return
+    if arguments.profile != "auto":
+        message = "--official judges by the authority's files, --profile by our rules"
+        raise UsageError(message, hint="`edibridge agree` compares the two")
+    from edibridge.official import open_official  # noqa: PLC0415 - only where it is asked for
+
+    open_official(arguments.official, phase=arguments.phase, cache=arguments.cache)
+
+
+def renderer(name: str) -> Render | None:
+    """Return how rows are shown; None for text, which is each file's own output."""
+    if name == "text":
+        return None
+    render: Render = importlib.import_module(f"edibridge.report_{name}").render
+    return render
 
 
 def convert(arguments: argparse.Namespace) -> int:
@@ -81,7 +115,7 @@ def convert(arguments: argparse.Namespace) -> int:
         file=file,
         force=arguments.force,
     )
-    return _over(list(found), task, arguments, twice)
+    return over(list(found), task, arguments, twice)
 
 
 def _where(out: str | None, paths: Sequence[str]) -> tuple[str | None, str | None]:
@@ -110,7 +144,15 @@ def _check_reading(arguments: argparse.Namespace) -> None:
             raise UsageError(message, where=name, hint=hint)
 
 
-def _over(paths: list[str], task: Task, arguments: argparse.Namespace, twice: int) -> int:
+def over(  # noqa: PLR0913 - how to run, and how to show it
+    paths: list[str],
+    task: Task,
+    arguments: argparse.Namespace,
+    twice: int,
+    *,
+    show: Render | None = None,
+    watch: Callable[[Outcome], None] | None = None,
+) -> int:
     """Run a task over the files, show and report what comes of each, and sum up."""
     started = time.monotonic()
     total = _Total(twice)
@@ -132,17 +174,24 @@ def _over(paths: list[str], task: Task, arguments: argparse.Namespace, twice: in
             checkpoint=checkpoint,
             narrow=_narrow,
         )
-        for outcome in outcomes:
-            step()
-            total.add(outcome)
-            sys.stdout.buffer.write(outcome.output)
-            if outcome.lines:
-                sys.stdout.flush()
-                sys.stderr.write("".join(f"{line}\n" for line in outcome.lines))
-            for row in outcome.rows:
-                if rows is None:
-                    break
-                rows.write(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+
+        def done() -> Iterator[tuple[str, Sequence[Row]]]:
+            for outcome in outcomes:
+                step()
+                total.add(outcome)
+                if watch is not None:
+                    watch(outcome)
+                if show is None:
+                    sys.stdout.buffer.write(outcome.output)
+                if outcome.lines:
+                    sys.stdout.flush()
+                    sys.stderr.write("".join(f"{line}\n" for line in outcome.lines))
+                if rows is not None:
+                    rows.writelines(_line(row) for row in outcome.rows)
+                yield outcome.path, outcome.rows
+
+        for piece in (show or _nothing)(done()):
+            sys.stdout.buffer.write(piece.encode("utf-8", "replace"))
         sys.stdout.buffer.flush()
     if not arguments.quiet and (len(paths) > 1 or arguments.command == "convert"):
         sys.stderr.write(f"{total.line(time.monotonic() - started)}\n")
@@ -151,6 +200,15 @@ def _over(paths: list[str], task: Task, arguments: argparse.Namespace, twice: in
 
 def _narrow(task: Task, paths: Sequence[str]) -> Task:
     return task.narrowed(paths) if isinstance(task, tasks.Convert) else task
+
+
+def _nothing(files: Iterable[tuple[str, Sequence[Row]]]) -> Iterator[str]:
+    """Show nothing more than each file's own output, which is written as it comes."""
+    yield from ("" for _ in files)
+
+
+def _line(row: Row) -> bytes:
+    return json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
 def _report(stack: ExitStack, name: str | None) -> IO[bytes] | None:
@@ -173,7 +231,7 @@ class _Total:
         self.usage += outcome.usage
         if not (outcome.unreadable or outcome.usage):
             self.documents += len(outcome.rows)
-            self.invalid += sum(row["status"] == "invalid" for row in outcome.rows)
+            self.invalid += sum(row["status"] in {"invalid", "differ"} for row in outcome.rows)
             self.failed += sum(row["status"] == "error" for row in outcome.rows)
         self.written += len(outcome.outputs)
         for kind, count in outcome.notes.items():
@@ -275,18 +333,19 @@ def formats(arguments: argparse.Namespace) -> int:
         versions = ", ".join(version for version in known.versions if version)
         held = ", ".join(part.__name__ for part in known.parts)
         lines.append((known.id, versions, held, known.title))
-    _table(lines)
+    aligned(lines)
     return FINE
 
 
 def profiles(arguments: argparse.Namespace) -> int:
     """`edibridge profiles`."""
     del arguments
-    _table([(known.id, known.title) for known in known_profiles()])
+    aligned([(known.id, known.title) for known in known_profiles()])
     return FINE
 
 
-def _table(rows: Sequence[tuple[str, ...]]) -> None:
+def aligned(rows: Sequence[tuple[str, ...]]) -> None:
+    """Write rows of words in columns."""
     if not rows:
         return
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from typing import TypeVar
@@ -17,13 +18,14 @@ from edibridge.cli.sources import STDIN
 from edibridge.convert import File, Options, Result, convert
 from edibridge.detect import detect
 from edibridge.errors import EdibridgeError, UnreadableError, UsageError
-from edibridge.findings import Report
+from edibridge.findings import Report, Severity
 from edibridge.format import ReadOptions, Received, WriteOptions
 from edibridge.model import Document
 from edibridge.profile import Judged
 from edibridge.receive import Loaded, load, receive
 from edibridge.registry import formats
 from edibridge.report import Row, converted_row, error_row, judged_row, tally, text
+from edibridge.report_text import document_lines
 from edibridge.validate import judge
 
 T = TypeVar("T")
@@ -161,16 +163,92 @@ class Validate:
     profile: str = "auto"
     format: str = "auto"
     layout: str | None = None
+    language: str = "en"
+    official: tuple[str, ...] = ()
+    phase: str | None = None
+    cache: str | None = None
 
     @_guarded
     def __call__(self, path: str) -> Outcome:
         """Judge one file."""
         loaded = _load(path)
-        options = ReadOptions(file=loaded.file, layout=self.layout)
-        judged = judge(loaded.data, profile=self.profile, format=self.format, options=options)
+        judged = self._judge(loaded)
+        if self.language != "en":
+            from edibridge.messages import translated_report  # noqa: PLC0415 - English needs none
+
+            judged = [
+                evolve(one, report=translated_report(one.report, self.language)) for one in judged
+            ]
         rows = tuple(judged_row(path, one) for one in judged)
-        shown = "".join(f"{line}\n" for row in rows for line in text(row))
+        shown = "".join(f"{line}\n" for row in rows for line in document_lines(row))
         return Outcome(path=path, rows=rows, output=shown.encode("utf-8", "replace"))
+
+    def _judge(self, loaded: Loaded) -> list[Judged]:
+        if self.official:
+            from edibridge.official import open_official  # noqa: PLC0415 - only where asked for
+
+            official = open_official(self.official, phase=self.phase, cache=self.cache)
+            found = official.judge(loaded.data, file=loaded.file)
+            return [Judged(format=_format(loaded), message=found.number, report=found.report)]
+        options = ReadOptions(file=loaded.file, layout=self.layout)
+        return list(judge(loaded.data, profile=self.profile, format=self.format, options=options))
+
+
+def _format(loaded: Loaded) -> str:
+    """Return the format of a document, or nothing: an authority may judge what we do not read."""
+    with suppress(UnreadableError):
+        return detect(loaded.data, file=loaded.file)
+    return ""
+
+
+@frozen(kw_only=True)
+class Agree:
+    """Judge a document by our rules and by the authority's own files, and compare."""
+
+    profile: str
+    official: tuple[str, ...]
+    phase: str | None = None
+    cache: str | None = None
+    least: Severity = "information"
+
+    @_guarded
+    def __call__(self, path: str) -> Outcome:
+        """Compare one file."""
+        from edibridge.agree import agree  # noqa: PLC0415 - no other task needs it
+        from edibridge.official import open_official  # noqa: PLC0415
+
+        loaded = _load(path)
+        official = open_official(self.official, phase=self.phase, cache=self.cache)
+        found = agree(
+            loaded.data, official, profile=self.profile, file=loaded.file, least=self.least
+        )
+        aborted = [f"{one.artefact} broke off: {one.message}" for one in found.theirs.aborted]
+        status = "differ" if found.differences else "aborted" if aborted else "agree"
+        row: Row = {
+            "path": path,
+            "format": found.ours.format,
+            "profile": self.profile,
+            "status": status,
+            "findings": [],
+            "official": list(found.theirs.artefacts),
+            "compared": found.compared,
+            "ours": found.ours.verdict,
+            "theirs": found.theirs.report.verdict,
+            "differences": [
+                {
+                    "rule": one.rule,
+                    "kind": one.kind,
+                    "ours": one.ours,
+                    "theirs": one.theirs,
+                    "place": one.place,
+                }
+                for one in found.differences
+            ],
+            "aborted": aborted,
+        }
+        lines = [f"{path}: {one}" for one in (*found.differences, *aborted)]
+        shown = "".join(f"{line}\n" for line in lines)
+        return Outcome(path=path, rows=(row,), output=shown.encode("utf-8", "replace"))
 
 
 @frozen(kw_only=True)

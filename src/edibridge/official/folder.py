@@ -47,22 +47,37 @@ class Artefact:
 
 @frozen(kw_only=True)
 class Subject:
-    """What decides which artefacts speak of a document: its root element and customization."""
+    """What decides which artefacts speak of a document, and the number that it goes by."""
 
     namespace: str
     name: str
     customization: str
+    number: str
 
     @classmethod
     def of(cls, root: Element) -> Subject:
         """Read it off the root of a document."""
         tag = etree.QName(root)
-        texts = root.xpath(
-            "normalize-space((*[local-name()='CustomizationID'] | *[local-name()="
-            "'ExchangedDocumentContext']/*[local-name()="
-            "'GuidelineSpecifiedDocumentContextParameter']/*[local-name()='ID'])[1])"
+        return cls(
+            namespace=tag.namespace or "",
+            name=tag.localname,
+            customization=_first(
+                root,
+                "CustomizationID",
+                "ExchangedDocumentContext/GuidelineSpecifiedDocumentContextParameter/ID",
+            ),
+            number=_first(root, "ID", "ExchangedDocument/ID"),
         )
-        return cls(namespace=tag.namespace or "", name=tag.localname, customization=str(texts))
+
+
+def _first(root: Element, *paths: str) -> str:
+    """Return the text at the first path of local names that is there."""
+    for path in paths:
+        steps = "/".join(f"{{*}}{step}" for step in path.split("/"))
+        text = root.findtext(steps)
+        if text is not None:
+            return " ".join(text.split())
+    return ""
 
 
 def find(places: Iterable[str]) -> tuple[Artefact, ...]:

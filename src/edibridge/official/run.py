@@ -18,6 +18,7 @@ from lxml import etree
 
 from edibridge.errors import MissingExtraError, UnreadableError
 from edibridge.findings import Finding, Location, Report, Severity
+from edibridge.official import schematron, stylesheet
 from edibridge.official.folder import Artefact, Subject, choose, closure, find, stylesheet_rules
 from edibridge.official.schematron import Element, read, root_of, severity_of
 from edibridge.official.stylesheet import SVRL, transpile
@@ -25,7 +26,6 @@ from edibridge.syntax import xml
 
 ABORTED = "OFFICIAL-ABORTED"
 XSD_RULE = "XSD"
-EDITION = "1"  # of our stylesheets: another number makes those in the cache stale
 
 
 @frozen(kw_only=True)
@@ -38,11 +38,15 @@ class Aborted:
 
 @frozen(kw_only=True)
 class Outcome:
-    """What the authority says: the report, which artefacts spoke, which of them broke off."""
+    """What the authority says: the report, which artefacts spoke, which of them broke off.
+
+    `number` is the number that the document states.
+    """
 
     report: Report
     artefacts: tuple[str, ...]
     aborted: tuple[Aborted, ...] = ()
+    number: str = ""
 
 
 @frozen(kw_only=True)
@@ -94,15 +98,15 @@ class Official:
             if source is None:
                 text = etree.tostring(root.getroottree(), encoding="unicode")
                 source = _processor().parse_xml(xml_text=text)
-            stylesheet = _stylesheet(one, self.phase, self.cache)
+            ready = _stylesheet(one, self.phase, self.cache)
             try:
-                result = stylesheet.executable.transform_to_string(xdm_node=source)
+                result = ready.executable.transform_to_string(xdm_node=source)
             except _saxon().PySaxonApiError as error:
                 aborted.append(Aborted(artefact=one.path.name, message=_said(error)))
-                lost |= stylesheet.rules
+                lost |= ready.rules
                 continue
-            found = list(_findings(result or "", root, one.path.name, stylesheet.rules))
-            ran |= stylesheet.rules.keys() | {one.rule for one in found}
+            found = list(_findings(result or "", root, one.path.name, ready.rules))
+            ran |= ready.rules.keys() | {one.rule for one in found}
             findings += found
         findings += [_broken_off(one) for one in aborted]
         if file:
@@ -119,6 +123,7 @@ class Official:
             or frozenset([ABORTED] if aborted else []),
         )
         return Outcome(
+            number=subject.number,
             report=report,
             artefacts=tuple(one.path.name for one in chosen),
             aborted=tuple(aborted),
@@ -188,7 +193,9 @@ def _transpiled(
     path: Path, phase: str | None, cached: str | None
 ) -> tuple[str, dict[str, Severity]]:
     """Return the stylesheet of a schema, kept on disk under the hash of all that it is made of."""
-    digest = hashlib.sha256(f"{EDITION}\n{phase}\n".encode())
+    digest = hashlib.sha256(f"{phase}\n".encode())
+    for module in (schematron, stylesheet):  # another transpiler makes another stylesheet
+        digest.update(Path(str(module.__file__)).read_bytes())
     for part in sorted(closure(path)):
         digest.update(f"{part}\n".encode() + hashlib.sha256(part.read_bytes()).digest())
     kept = _cache_folder(cached) / f"{digest.hexdigest()}.json"

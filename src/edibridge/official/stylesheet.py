@@ -16,14 +16,15 @@ from lxml import etree
 from edibridge.official.schematron import SCH, XSL, XSLT, Assertion, Element, Schema, new, own
 
 SVRL = "http://purl.oclc.org/dsdl/svrl"
+XML_SCHEMA = "http://www.w3.org/2001/XMLSchema"
 _SVRL = f"{{{SVRL}}}"
 _NODES = "edibridge-nodes"
 
 
 def transpile(schema: Schema) -> bytes:
     """Return the stylesheet of a schema, the same bytes for the same schema."""
-    # `xs` goes without saying: the reference implementation declares it, and some rely on that
-    prefixes: dict[str | None, str] = {"xs": "http://www.w3.org/2001/XMLSchema"}
+    # these go without saying: the reference implementation declares them, and some rely on that
+    prefixes: dict[str | None, str] = dict.fromkeys(("xs", "xsd"), XML_SCHEMA)
     prefixes.update(schema.namespaces.items())
     xsl = "xsl" if prefixes.get("xsl", XSLT) == XSLT else "edibridge-xsl"
     svrl = "svrl" if prefixes.get("svrl", SVRL) == SVRL else "edibridge-svrl"
