@@ -76,7 +76,7 @@ def silent(before: Document, after: Document, notes: tuple[Note, ...]) -> list[s
 
 
 # lists whose items say themselves what they are: a syntax has its own order for them
-UNORDERED = ("parties", "references")
+UNORDERED = ("parties", "references", "identifiers")
 
 
 def places(before: Document, path: str, noted: list[str]) -> list[str]:
