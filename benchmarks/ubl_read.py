@@ -4,7 +4,8 @@
 
 Makes two invoices with our own writer: one of about 9 KB (a seller, a buyer, three lines) and one
 of 1,000 lines. Both sides take turns in short slices of one run, so that what else the machine
-does meets both alike; the best slice of each counts. Exits with 1 where a ratio misses its goal.
+does meets both alike; the best slice of each counts, in processor time. Exits with 1 where a
+ratio misses its goal.
 """
 
 from __future__ import annotations
@@ -119,10 +120,10 @@ def best(
     while time.perf_counter() < until:
         for index, function in enumerate(functions):
             gc.collect()
-            started = time.perf_counter()
+            started = time.process_time()
             for _ in range(rounds):
                 function(data)
-            times[index] = min(times[index], (time.perf_counter() - started) / rounds)
+            times[index] = min(times[index], (time.process_time() - started) / rounds)
     return times
 
 
@@ -133,7 +134,7 @@ def read(data: bytes) -> object:
 
 def main() -> int:
     """Measure, print, and say whether the goals are met."""
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 6.0
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 12.0
     missed = 0
     for (name, goal), lines in zip(GOALS.items(), (3, 1000), strict=True):
         made = invoice(lines)
