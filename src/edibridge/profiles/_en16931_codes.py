@@ -222,7 +222,26 @@ CODED = tuple(
 
 # younger codes of UNTDID 4451 that the list of the UBL binding does not have yet
 _SUBJECTS_NOT_IN_UBL = frozenset(
-    "BAT BAU BAV BAW BAX BAY BAZ BBA BBB BMF BMG BMH CCJ CCK CCL CCM CCN CCO".split()
+    [
+        "BAT",
+        "BAU",
+        "BAV",
+        "BAW",
+        "BAX",
+        "BAY",
+        "BAZ",
+        "BBA",
+        "BBB",
+        "BMF",
+        "BMG",
+        "BMH",
+        "CCJ",
+        "CCK",
+        "CCL",
+        "CCM",
+        "CCN",
+        "CCO",
+    ]
 )
 _INVOICE_KINDS, _CREDIT_KINDS = "en16931-1001-invoice", "en16931-1001-creditnote"
 
@@ -288,11 +307,21 @@ def _looks() -> dict[str, tuple[_Look, ...]]:
     money = _Look("BR-CL-03", "en16931-4217", "currencyID", required=True)
     unit = _Look("BR-CL-23", "en16931-units", "unitCode")
     looks: dict[str, list[_Look]] = {}
-    for name in (
-        "Amount BaseAmount PriceAmount TaxAmount TaxableAmount LineExtensionAmount"
-        " TaxExclusiveAmount TaxInclusiveAmount AllowanceTotalAmount ChargeTotalAmount"
-        " PrepaidAmount PayableRoundingAmount PayableAmount"
-    ).split():
+    for name in [
+        "Amount",
+        "BaseAmount",
+        "PriceAmount",
+        "TaxAmount",
+        "TaxableAmount",
+        "LineExtensionAmount",
+        "TaxExclusiveAmount",
+        "TaxInclusiveAmount",
+        "AllowanceTotalAmount",
+        "ChargeTotalAmount",
+        "PrepaidAmount",
+        "PayableRoundingAmount",
+        "PayableAmount",
+    ]:
         looks[f"cbc:{name}"] = [money]
     for name in ("InvoicedQuantity", "CreditedQuantity", "BaseQuantity"):
         looks[f"cbc:{name}"] = [unit]

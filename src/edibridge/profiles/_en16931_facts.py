@@ -96,7 +96,7 @@ def _gather(invoice: Invoice, case: Case) -> Facts:
     # a syntax that has no place for the scheme speaks of VAT alone
     implied = case.format not in (UBL, CII)
 
-    def add(  # noqa: PLR0913, PLR0917 - what a category is about
+    def add(  # noqa: PLR0913 - what a category is about
         into: list[Taxed],
         where: str,
         tax: Tax,

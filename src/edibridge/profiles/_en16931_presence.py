@@ -216,7 +216,16 @@ def _line(rule: str, terms: str, about: str, name: str, missing: Callable[[Line]
 
 _line("BR-21", "BT-126", "a line has an identifier", "number", lambda line: blank(line.number))
 _line("BR-22", "BT-129", "a line has a quantity", "quantity", lambda line: line.quantity is None)
-_line("BR-23", "BT-130", "a line's quantity has a unit", "unit", lambda line: line.unit is None)
+_line(
+    "BR-23",
+    "BT-130",
+    "a line's quantity has a unit",
+    "unit",
+    lambda line: (
+        # a unit beside a quantity that is no number
+        line.unit is None and not any(unread_texts(line, "Quantity/@unitCode"))
+    ),
+)
 _line("BR-24", "BT-131", "a line has a net amount", "net", lambda line: line.net is None)
 _line(
     "BR-25",
@@ -571,18 +580,19 @@ def accounting_total(invoice: Invoice, case: Case) -> Breaches:
         return
     totals = [*invoice.tax_totals, *(t for line in invoice.lines for t in line.tax_totals)]
     if not any(
-        total.amount is not None and stated_currency(total, case) == wanted for total in totals
+        total.amount is not None and stated_currency(total, invoice, case) == wanted
+        for total in totals
     ):
         yield Breach(path="tax_totals", expected=wanted)
 
 
-def stated_currency(total: TaxTotal, case: Case) -> str | None:
-    """Return the currency that a tax total itself states; UBL reads none as the document's."""
+def stated_currency(total: TaxTotal, invoice: Invoice, case: Case) -> str | None:
+    """Return the currency of a tax total, or None where UBL demands one and there is none."""
     if case.format == UBL and any(
         extra.path == "cbc:TaxAmount/@currencyID" and extra.value is None for extra in total.extras
     ):
         return None
-    return total.currency
+    return total.currency or invoice.currency
 
 
 @RULES.rule("BR-54", about="an item's attribute has a name and a value", terms="BG-32", of=Invoice)

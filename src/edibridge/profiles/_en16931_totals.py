@@ -125,19 +125,13 @@ def gross_total(invoice: Invoice, case: Case) -> Breaches:
     taxes = [
         total.amount
         for total in invoice.tax_totals
-        if total.amount is not None and _in_currency(invoice, stated_currency(total, case), case)
+        if total.amount is not None and stated_currency(total, invoice, case) == invoice.currency
     ]
     expected = None
     if len(taxes) == 1 and totals.net is not None:
         expected = cents(totals.net + taxes[0])
     if expected is None or totals.gross != expected:
         yield _unequal("totals.gross", totals.gross, expected)
-
-
-def _in_currency(invoice: Invoice, stated: str | None, case: Case) -> bool:
-    if stated is None:
-        return case.format not in (UBL, CII)
-    return stated == invoice.currency
 
 
 @RULES.rule(

@@ -5,7 +5,12 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from attrs import evolve
+
+from edibridge.format import Received
 from edibridge.formats._ubl import NAMESPACES, clark
+from edibridge.formats._xml_document import read_root
+from edibridge.formats.ubl_invoice import CREDIT_NOTE, INVOICE
 from edibridge.model import Invoice
 from edibridge.resources import schema_path
 from edibridge.rules import RuleSet
@@ -106,3 +111,21 @@ def table() -> SyntaxTable:
 def rules() -> RuleSet:
     """Return the syntax rules of the UBL binding."""
     return syntax_rules("en16931-ubl-syntax", table, source=SOURCE, formats=FORMATS, of=Invoice)
+
+
+def whole(received: Received) -> Received:
+    """Return a document with the lines that its kind has no place for.
+
+    The assertions ask for lines of an invoice and of a credit note wherever they stand, so that
+    an invoice's line in a credit note is judged as one.
+    """
+    root, document = received.root, received.document
+    if received.format not in FORMATS or root is None or not isinstance(document, Invoice):
+        return received
+    credit = root.tag == clark("CreditNote")
+    if root.find("cac:InvoiceLine" if credit else "cac:CreditNoteLine", NAMESPACES) is None:
+        return received
+    other = read_root(received.format, INVOICE if credit else CREDIT_NOTE, root).document
+    if not isinstance(other, Invoice):
+        return received
+    return evolve(received, document=evolve(document, lines=(*document.lines, *other.lines)))

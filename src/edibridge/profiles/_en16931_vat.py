@@ -16,7 +16,7 @@ from edibridge.profiles._en16931_facts import (
     Facts,
     Taxed,
     facts,
-    is_vat,
+    unread_texts,
 )
 from edibridge.profiles._en16931_totals import expected_tax, near
 from edibridge.rules import Breach, Case, RuleSet
@@ -376,11 +376,11 @@ def supply_date(invoice: Invoice, case: Case) -> Breaches:
         )
     ):
         return
-    if any(
-        known.delivered is not None or f"deliveries[{at}].delivered" in case.unread
-        for at, known in enumerate(invoice.deliveries)
-    ):
-        return
+    for known in invoice.deliveries:
+        if known.delivered is not None:
+            return
+        if any(len(text) > 1 for text in unread_texts(known, "ActualDeliveryDate/text()")):
+            return
     yield Breach(path="deliveries")
 
 

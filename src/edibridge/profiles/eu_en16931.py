@@ -61,6 +61,7 @@ def syntax_rules(format_id: str) -> tuple[RuleSet, ...]:
     return (_en16931_ubl.rules(),) if format_id in _en16931_ubl.FORMATS else ()
 
 
+SYNTAXES = ("ubl-invoice", "cii-invoice")
 EDITIONS = (Edition(id="1.3.16", begins=None, business=business_rules(), syntax=syntax_rules),)
 """From the oldest to the youngest."""
 
@@ -117,7 +118,10 @@ class En16931:
             profile=self.id,
             format=received.format,
             edition=edition.id,
-            findings=(*received.findings, *run_sets(known.sets, received, on=on)),
+            findings=(
+                *received.findings,
+                *run_sets(known.sets, _en16931_ubl.whole(received), on=on),
+            ),
             ran=known.ran if judged else frozenset(),
             not_built=frozenset(known.not_built) if judged else known.ran,
             not_built_fatal=(
@@ -126,6 +130,11 @@ class En16931:
                 else known.ran
             ),
         )
+
+    def rule_sets(self) -> tuple[RuleSet, ...]:
+        """Return every rule of the present edition, whatever the syntax."""
+        edition = EDITIONS[-1]
+        return (*edition.business, *(known for name in SYNTAXES for known in edition.syntax(name)))
 
     def prepare(self, document: Document, context: Context) -> Document:
         """Fill in what is form alone: the specification, and VAT as the scheme of a tax."""
