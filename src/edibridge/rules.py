@@ -200,10 +200,14 @@ def _unread(received: Received) -> frozenset[str]:
     A finding of the reader names the place in the source; the path from the document down is
     found by reading again, so that a document without such a finding pays nothing.
     """
-    places = {known.location for known in received.findings if known.path}
+    places = {attrs.evolve(known.location, file=None) for known in received.findings if known.path}
     if not places:
         return frozenset()
-    found = {path for path, place in received.trace().items() if place in places}
+    found = {
+        path
+        for path, place in received.trace().items()
+        if place in places or attrs.evolve(place, file=None) in places
+    }
     return frozenset(found | {known.path for known in received.findings if "[" in known.path})
 
 
