@@ -21,18 +21,24 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         edifact()[:-60],
         1,
         (
-            "a.edi:5, message 1, segment 4 NAD: fatal: [EDI-TRUNCATED] the source ends "
-            "inside segment 'NAD', without the terminator \"'\"; it was cut off\n"
-            "a.edi:2, message 1, segment 1 UNH: fatal: [EDI-UNT-MISSING] trailer UNT of UNH"
-            " 1 is missing at the end of the source\n"
-            "a.edi:5, message 1, segment 4 NAD: fatal: [EDI-SEGMENT-MISSING] mandatory "
-            "segment UNS of INVOIC is missing before NAD\n"
-            "a.edi:5, message 1, segment 4 NAD: fatal: [EDI-SEGMENT-MISSING] mandatory "
-            "group SG48 (MOA) of INVOIC is missing before NAD\n"
-            "a.edi:5, message 1, segment 4 NAD: fatal: [EDI-SEGMENT-MISSING] mandatory "
-            "segment UNT of INVOIC is missing before NAD\n"
-            "a.edi:1, segment UNB: fatal: [EDI-UNZ-MISSING] trailer UNZ of UNB 1 is missing"
-            " at the end of the source\n"
+            "a.edi:5, message 1, segment 4 NAD: fatal: [EDI-TRUNCATED] the source "
+            "ends inside segment 'NAD', without the terminator \"'\"; it was cut off\n"
+            "    got 'NAD+BY+5412345000', expected \"'\" (ISO 9735; X12.5, X12.6)\n"
+            "a.edi:2, message 1, segment 1 UNH: fatal: [EDI-UNT-MISSING] trailer UNT "
+            "of UNH 1 is missing at the end of the source\n"
+            "    expected 'UNT' (ISO 9735; X12.5, X12.6)\n"
+            "a.edi:5, message 1, segment 4 NAD: fatal: [EDI-SEGMENT-MISSING] "
+            "mandatory segment UNS of INVOIC is missing before NAD\n"
+            "    got 'NAD', expected 'UNS' (ISO 9735; X12.5, X12.6)\n"
+            "a.edi:5, message 1, segment 4 NAD: fatal: [EDI-SEGMENT-MISSING] "
+            "mandatory group SG48 (MOA) of INVOIC is missing before NAD\n"
+            "    got 'NAD', expected 'SG48' (ISO 9735; X12.5, X12.6)\n"
+            "a.edi:5, message 1, segment 4 NAD: fatal: [EDI-SEGMENT-MISSING] "
+            "mandatory segment UNT of INVOIC is missing before NAD\n"
+            "    got 'NAD', expected 'UNT' (ISO 9735; X12.5, X12.6)\n"
+            "a.edi:1, segment UNB: fatal: [EDI-UNZ-MISSING] trailer UNZ of UNB 1 is "
+            "missing at the end of the source\n"
+            "    expected 'UNZ' (ISO 9735; X12.5, X12.6)\n"
             "a.edi: edifact-INVOIC 1: invalid (syntax)\n"
         ),
     ),
@@ -41,8 +47,9 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         edifact(UNT="UNT+12+1"),
         1,
         (
-            "a.edi:10, message 1, segment 9 UNT, element 1: fatal: [EDI-UNT-COUNT] UNT "
-            "counts 12 segments, but there are 9\n"
+            "a.edi:10, message 1, segment 9 UNT, element 1: fatal: [EDI-UNT-COUNT] "
+            "UNT counts 12 segments, but there are 9\n"
+            "    got '12', expected '9' (ISO 9735; X12.5, X12.6)\n"
             "a.edi: edifact-INVOIC 1: invalid (syntax)\n"
         ),
     ),
@@ -51,8 +58,9 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         edifact(UNT="UNT+9+2"),
         1,
         (
-            "a.edi:10, message 1, segment 9 UNT, element 2: fatal: [EDI-UNT-REFERENCE] UNT "
-            "repeats reference '2', but UNH has '1'\n"
+            "a.edi:10, message 1, segment 9 UNT, element 2: fatal: "
+            "[EDI-UNT-REFERENCE] UNT repeats reference '2', but UNH has '1'\n"
+            "    got '2', expected '1' (ISO 9735; X12.5, X12.6)\n"
             "a.edi: edifact-INVOIC 1: invalid (syntax)\n"
         ),
     ),
@@ -61,8 +69,9 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         edifact(BGM="", UNT="UNT+8+1"),
         1,
         (
-            "a.edi:3, message 1, segment 2 DTM: fatal: [EDI-SEGMENT-MISSING] mandatory "
-            "segment BGM of INVOIC is missing before DTM\n"
+            "a.edi:3, message 1, segment 2 DTM: fatal: [EDI-SEGMENT-MISSING] "
+            "mandatory segment BGM of INVOIC is missing before DTM\n"
+            "    got 'DTM', expected 'BGM' (ISO 9735; X12.5, X12.6)\n"
             "a.edi: edifact-INVOIC 1: invalid (syntax)\n"
         ),
     ),
@@ -71,8 +80,9 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         edifact(DTM="DTM+ZZX:20240517:102"),
         0,
         (
-            "a.edi:4, message 1, segment 3 DTM, element 1.1: information: [EDI-CODE] 'ZZX' "
-            "is not in code list 2005 of D96A\n"
+            "a.edi:4, message 1, segment 3 DTM, element 1.1: information: [EDI-CODE] "
+            "'ZZX' is not in code list 2005 of D96A\n"
+            "    got 'ZZX', expected 'a code of 2005' (ISO 9735; X12.5, X12.6)\n"
             "a.edi: edifact-INVOIC 1: valid (syntax)\n"
         ),
     ),
@@ -81,8 +91,9 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         edifact(DTM="DTM+137:20240231:102"),
         0,
         (
-            "a.edi:4, message 1, segment 3 DTM, element 1.2: warning: [EDI-ELEMENT-DATE] "
-            "'20240231' is no date or time of format 102 (2379)\n"
+            "a.edi:4, message 1, segment 3 DTM, element 1.2: warning: "
+            "[EDI-ELEMENT-DATE] '20240231' is no date or time of format 102 (2379)\n"
+            "    got '20240231', expected '102' (ISO 9735; X12.5, X12.6)\n"
             "a.edi: edifact-INVOIC 1: valid (syntax)\n"
         ),
     ),
@@ -101,8 +112,9 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         ),
         1,
         (
-            "a.edi:2, segment 1 UNO: fatal: [EDI-UNP-MISSING] trailer UNP of object 1 is "
-            "missing\n"
+            "a.edi:2, segment 1 UNO: fatal: [EDI-UNP-MISSING] trailer UNP of object 1"
+            " is missing\n"
+            "    expected 'UNP' (ISO 9735; X12.5, X12.6)\n"
             "a.edi: edifact-interchange: invalid (syntax)\n"
         ),
     ),
@@ -111,8 +123,9 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         edifact(UNB="UNB+UNOB:3+A+B+240517:1200+1", BGM="BGM+380+7é+9"),
         0,
         (
-            "a.edi:3, message 1, segment 2 BGM: warning: [EDI-CHARACTER] byte 0xE9 is "
-            "outside of repertoire UNOB, which is ASCII alone\n"
+            "a.edi:3, message 1, segment 2 BGM: warning: [EDI-CHARACTER] byte 0xE9 is"
+            " outside of repertoire UNOB, which is ASCII alone\n"
+            "    got 'GM+380+7\\\\xe9+9', expected 'ASCII' (ISO 9735; X12.5, X12.6)\n"
             "a.edi: edifact-INVOIC 1: valid (syntax)\n"
         ),
     ),
@@ -124,8 +137,9 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         0,
         (
             "a.edi: edifact-INVOIC 1: valid (syntax)\n"
-            "a.edi:11, message 1, segment 1 UNH: warning: [EDI-UNH-DUPLICATE] reference 1 "
-            "of UNH stands more than once under one UNB\n"
+            "a.edi:11, message 1, segment 1 UNH: warning: [EDI-UNH-DUPLICATE] "
+            "reference 1 of UNH stands more than once under one UNB\n"
+            "    got '1' (ISO 9735; X12.5, X12.6)\n"
             "a.edi: edifact-INVOIC 1: valid (syntax)\n"
         ),
     ),
@@ -134,8 +148,9 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         x12().replace(b"SENDER         ", b"SENDER"),
         1,
         (
-            "a.x12:1, segment ISA: fatal: [EDI-ISA-WIDTH] ISA06 is 6 characters wide, not "
-            "15; ISA must be 106 characters with its terminator\n"
+            "a.x12:1, segment ISA: fatal: [EDI-ISA-WIDTH] ISA06 is 6 characters wide,"
+            " not 15; ISA must be 106 characters with its terminator\n"
+            "    got '6', expected '15' (ISO 9735; X12.5, X12.6)\n"
             "a.x12: x12-810 0001: invalid (syntax)\n"
         ),
     ),
@@ -144,8 +159,9 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         x12(SE="SE*9*0001"),
         1,
         (
-            "a.x12:6, message 0001, segment 4 SE, element 1: fatal: [EDI-SE-COUNT] SE "
-            "counts 9 segments, but there are 4\n"
+            "a.x12:6, message 0001, segment 4 SE, element 1: fatal: [EDI-SE-COUNT] SE"
+            " counts 9 segments, but there are 4\n"
+            "    got '9', expected '4' (ISO 9735; X12.5, X12.6)\n"
             "a.x12: x12-810 0001: invalid (syntax)\n"
         ),
     ),
@@ -154,10 +170,12 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         x12(IEA="", GE=""),
         1,
         (
-            "a.x12:2, segment GS: fatal: [EDI-GE-MISSING] trailer GE of GS 1 is missing at "
-            "the end of the source\n"
-            "a.x12:1, segment ISA: fatal: [EDI-IEA-MISSING] trailer IEA of ISA 000000001 is"
-            " missing at the end of the source\n"
+            "a.x12:2, segment GS: fatal: [EDI-GE-MISSING] trailer GE of GS 1 is "
+            "missing at the end of the source\n"
+            "    expected 'GE' (ISO 9735; X12.5, X12.6)\n"
+            "a.x12:1, segment ISA: fatal: [EDI-IEA-MISSING] trailer IEA of ISA "
+            "000000001 is missing at the end of the source\n"
+            "    expected 'IEA' (ISO 9735; X12.5, X12.6)\n"
             "a.x12: x12-810 0001: invalid (syntax)\n"
         ),
     ),
@@ -166,8 +184,8 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         xml("&b;", doctype='<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>\n'),
         3,
         (
-            "edibridge: a.xml:2: the document has a document type declaration (DTD), which "
-            "could define entities; remove the <!DOCTYPE ...> declaration\n"
+            "edibridge: a.xml:2: the document has a document type declaration (DTD), "
+            "which could define entities; remove the <!DOCTYPE ...> declaration\n"
         ),
     ),
     "XML with an external entity": (
@@ -175,8 +193,8 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         xml("&a;", doctype='<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>\n'),
         3,
         (
-            "edibridge: a.xml:2: the document has a document type declaration (DTD), which "
-            "could define entities; remove the <!DOCTYPE ...> declaration\n"
+            "edibridge: a.xml:2: the document has a document type declaration (DTD), "
+            "which could define entities; remove the <!DOCTYPE ...> declaration\n"
         ),
     ),
     "XML in another encoding": (
@@ -184,9 +202,9 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         xml("é").replace("é".encode(), b"\xe9"),
         3,
         (
-            "edibridge: a.xml:2:73: not well-formed XML: a byte does not fit the encoding "
-            "that the document declares; declare the encoding that the file is really in, "
-            "or convert it to UTF-8\n"
+            "edibridge: a.xml:2:73: not well-formed XML: a byte does not fit the "
+            "encoding that the document declares; declare the encoding that the file "
+            "is really in, or convert it to UTF-8\n"
         ),
     ),
     "XML truncated": (
@@ -203,8 +221,8 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         b'<?xml version="1.0"?>\n<Faktura xmlns="urn:x"/>',
         3,
         (
-            "edibridge: a.xml: the root element is {urn:x}Faktura, which no format knows; "
-            "known: {roots}\n"
+            "edibridge: a.xml: the root element is {urn:x}Faktura, which no format "
+            "knows; known: {roots}\n"
         ),
     ),
     "XML nested too deep": (
@@ -221,8 +239,9 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         ubl(**{"2024-05-17": "2024-02-31"}),
         1,
         (
-            "a.xml:4, /*/cbc:IssueDate: fatal: [EDB-VALUE] '2024-02-31' is not a date as "
-            "YYYY-MM-DD\n"
+            "a.xml:4, /*/cbc:IssueDate: fatal: [EDB-VALUE] '2024-02-31' is not a date"
+            " as YYYY-MM-DD\n"
+            "    issued: got '2024-02-31', expected 'a date as YYYY-MM-DD'\n"
             "a.xml: ubl-invoice A1: invalid (syntax)\n"
         ),
     ),
@@ -231,8 +250,9 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         b'{"$type": "Invoice",\n "numbr": "1"}',
         1,
         (
-            "a.json:1:1: fatal: [EDB-JSON] numbr: Invoice has no attribute 'numbr'; did you"
-            " mean 'number'?\n"
+            "a.json:1:1: fatal: [EDB-JSON] numbr: Invoice has no attribute 'numbr'; "
+            "did you mean 'number'?\n"
+            "    numbr: got 'numbr'\n"
             "a.json: json: invalid (syntax)\n"
         ),
     ),
@@ -241,8 +261,11 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         b'{"$type": "Faktura"}',
         1,
         (
-            "a.json:1:1: fatal: [EDB-JSON] $type: $type 'Faktura' is no document of the "
-            "model\n"
+            "a.json:1:1: fatal: [EDB-JSON] $type: $type 'Faktura' is no document of "
+            "the model\n"
+            "    $type: got 'Faktura', expected 'Catalogue, DespatchAdvice, Invoice, "
+            "Order, OrderChange, OrderResponse, PaymentAdvice, ReceiptAdvice, "
+            "Response, StockReport, TransportStatus, WithholdingCertificate'\n"
             "a.json: json: invalid (syntax)\n"
         ),
     ),
@@ -251,8 +274,8 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         b'{"$type": "Invoice", "number": ',
         3,
         (
-            "edibridge: a.json:1:31: not JSON: it ends too early; the file is truncated or "
-            "damaged; ask its sender for it again\n"
+            "edibridge: a.json:1:31: not JSON: it ends too early; the file is "
+            "truncated or damaged; ask its sender for it again\n"
         ),
     ),
     "binary junk": (
@@ -260,9 +283,9 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         bytes(range(32)) * 20,
         3,
         (
-            "edibridge: a.bin: the file is binary: it begins with '"
-            "\\x00\\x01\\x02\\x03\\x04\\x05\\x06\\x07\\x08\\t\\n\\x0b\\x0c\\r\\x0e\\x0f'; expected"
-            " XML, an EDIFACT or X12 interchange, JSON or a CSV extract\n"
+            "edibridge: a.bin: the file is binary: it begins with "
+            "'\\x00\\x01\\x02\\x03\\x04\\x05\\x06\\x07\\x08\\t\\n\\x0b\\x0c\\r\\x0e\\x0f'; "
+            "expected XML, an EDIFACT or X12 interchange, JSON or a CSV extract\n"
         ),
     ),
     "a PDF": (
@@ -288,8 +311,8 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         b" \r\n\r\n",
         3,
         (
-            "edibridge: a.txt: the file holds nothing but blanks; expected XML, an EDIFACT "
-            "or X12 interchange, JSON or a CSV extract\n"
+            "edibridge: a.txt: the file holds nothing but blanks; expected XML, an "
+            "EDIFACT or X12 interchange, JSON or a CSV extract\n"
         ),
     ),
     "a letter": (
@@ -297,8 +320,9 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         b"Sehr geehrte Damen und Herren\n",
         3,
         (
-            "edibridge: a.txt: the file is of no known syntax: it begins with 'Sehr geehrte"
-            " Dam'; expected XML, an EDIFACT or X12 interchange, JSON or a CSV extract\n"
+            "edibridge: a.txt: the file is of no known syntax: it begins with 'Sehr "
+            "geehrte Dam'; expected XML, an EDIFACT or X12 interchange, JSON or a CSV"
+            " extract\n"
         ),
     ),
     "CSV without a layout": (
@@ -306,8 +330,9 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         csv(*ROWS),
         2,
         (
-            "edibridge: b.csv: a CSV extract needs a layout that says what its columns are;"
-            " run `edibridge csv guess b.csv` for a first one, save it as b.layout.toml\n"
+            "edibridge: b.csv: a CSV extract needs a layout that says what its "
+            "columns are; run `edibridge csv guess b.csv` for a first one, save it as"
+            " b.layout.toml\n"
         ),
     ),
     "CSV with a shifted column": (
@@ -316,8 +341,8 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         1,
         (
             "a.csv: erp-csv 1: valid (syntax)\n"
-            "a.csv:3: fatal: [CSV-ROW] a.csv: row 3: the row has 7 cells where there are 6 "
-            "columns: a value that holds ';' must stand in quotes\n"
+            "a.csv:3: fatal: [CSV-ROW] a.csv: row 3: the row has 7 cells where there "
+            "are 6 columns: a value that holds ';' must stand in quotes\n"
             "a.csv: erp-csv: invalid (syntax)\n"
         ),
     ),
@@ -327,10 +352,12 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         1,
         (
             "a.csv: erp-csv 1: valid (syntax)\n"
-            "a.csv:3: fatal: [EDB-VALUE] a.csv: row 3, column 'Tipo': '18.05.2024' is not a"
-            " code of [codes.kind] (FT, NC)\n"
-            "a.csv:3: fatal: [EDB-VALUE] a.csv: row 3, column 'Data': 'NC' is not a date as"
-            " dd.mm.yyyy\n"
+            "a.csv:3: fatal: [EDB-VALUE] a.csv: row 3, column 'Tipo': '18.05.2024' is"
+            " not a code of [codes.kind] (FT, NC)\n"
+            "    kind: got '18.05.2024'\n"
+            "a.csv:3: fatal: [EDB-VALUE] a.csv: row 3, column 'Data': 'NC' is not a "
+            "date as dd.mm.yyyy\n"
+            "    issued: got 'NC'\n"
             "a.csv: erp-csv: invalid (syntax)\n"
         ),
     ),
@@ -339,8 +366,9 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         csv("1;FT;17.05.2024;EUR;1,2,3;5,00", ROWS[1]),
         1,
         (
-            "a.csv:2: fatal: [EDB-VALUE] a.csv: row 2, column 'Quantidade': '1,2,3' is not "
-            "a decimal number with a comma\n"
+            "a.csv:2: fatal: [EDB-VALUE] a.csv: row 2, column 'Quantidade': '1,2,3' "
+            "is not a decimal number with a comma\n"
+            "    lines[].quantity: got '1,2,3'\n"
             "a.csv: erp-csv: invalid (syntax)\n"
             "a.csv: erp-csv 2: valid (syntax)\n"
         ),
@@ -350,8 +378,9 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         csv("1;FT;31.02.2024;EUR;1;5,00", ROWS[1]),
         1,
         (
-            "a.csv:2: fatal: [EDB-VALUE] a.csv: row 2, column 'Data': '31.02.2024' is not a"
-            " date as dd.mm.yyyy: the calendar has no such day\n"
+            "a.csv:2: fatal: [EDB-VALUE] a.csv: row 2, column 'Data': '31.02.2024' is"
+            " not a date as dd.mm.yyyy: the calendar has no such day\n"
+            "    issued: got '31.02.2024'\n"
             "a.csv: erp-csv: invalid (syntax)\n"
             "a.csv: erp-csv 2: valid (syntax)\n"
         ),
@@ -363,9 +392,9 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         (
             "a.csv: erp-csv 1: valid (syntax)\n"
             "a.csv: erp-csv 2: valid (syntax)\n"
-            "a.csv:4: fatal: [CSV-KEY] a.csv: row 4: document '1' stands in the file a "
-            "second time, first in row 2: a number names one document, and its rows stand "
-            "together\n"
+            "a.csv:4: fatal: [CSV-KEY] a.csv: row 4: document '1' stands in the file "
+            "a second time, first in row 2: a number names one document, and its rows"
+            " stand together\n"
             "a.csv: erp-csv: invalid (syntax)\n"
         ),
     ),
@@ -375,8 +404,9 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         1,
         (
             "a.csv: erp-csv 1: valid (syntax)\n"
-            "a.csv:3: fatal: [EDB-VALUE] a.csv: row 3, column 'Tipo': 'XX' is not a code of"
-            " [codes.kind] (FT, NC)\n"
+            "a.csv:3: fatal: [EDB-VALUE] a.csv: row 3, column 'Tipo': 'XX' is not a "
+            "code of [codes.kind] (FT, NC)\n"
+            "    kind: got 'XX'\n"
             "a.csv: erp-csv: invalid (syntax)\n"
         ),
     ),
@@ -386,8 +416,9 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         1,
         (
             "a.csv: erp-csv 1: valid (syntax)\n"
-            "a.csv:3: fatal: [CSV-REQUIRED] a.csv: row 3, column 'Data': the cell is empty,"
-            " but the layout requires it\n"
+            "a.csv:3: fatal: [CSV-REQUIRED] a.csv: row 3, column 'Data': the cell is "
+            "empty, but the layout requires it\n"
+            "    issued\n"
             "a.csv: erp-csv 2: invalid (syntax)\n"
         ),
     ),
@@ -397,8 +428,9 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         1,
         (
             "a.csv: erp-csv 1: valid (syntax)\n"
-            "a.csv:3: fatal: [CSV-ROW] a.csv: row 3: the row has 3 cells where there are 6 "
-            "columns and no line end: the file is cut off here; export it again\n"
+            "a.csv:3: fatal: [CSV-ROW] a.csv: row 3: the row has 3 cells where there "
+            "are 6 columns and no line end: the file is cut off here; export it "
+            "again\n"
             "a.csv: erp-csv: invalid (syntax)\n"
         ),
     ),
@@ -407,8 +439,8 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         csv("1;FT;EUR;1;5,00", header="Número;Tipo;Moeda;Quantidade;Preço"),
         3,
         (
-            "edibridge: a.csv: the header has no column 'Data', which the layout needs; the"
-            " header has Número, Tipo, Moeda, Quantidade, Preço\n"
+            "edibridge: a.csv: the header has no column 'Data', which the layout "
+            "needs; the header has Número, Tipo, Moeda, Quantidade, Preço\n"
         ),
     ),
     "CSV in another encoding": (
@@ -416,9 +448,9 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         csv(*ROWS).decode().encode("cp1252"),
         3,
         (
-            "edibridge: a.csv: line 1: byte 0xFA at offset 1 is not utf-8; say the encoding"
-            ' that the file has, such as encoding = "cp1252", in the layout or when '
-            "reading\n"
+            "edibridge: a.csv: line 1: byte 0xFA at offset 1 is not utf-8; say the "
+            'encoding that the file has, such as encoding = "cp1252", in the layout '
+            "or when reading\n"
         ),
     ),
     "CSV with another delimiter": (
@@ -426,8 +458,8 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         csv(*ROWS).replace(b";", b"|"),
         3,
         (
-            "edibridge: a.csv: the header is one column with ';', but 6 with '|'; set "
-            'delimiter = "|" in the layout\n'
+            "edibridge: a.csv: the header is one column with ';', but 6 with '|'; set"
+            ' delimiter = "|" in the layout\n'
         ),
     ),
     "CSV of a header alone": (
@@ -435,7 +467,8 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
         csv(),
         0,
         (
-            "a.csv: warning: [CSV-EMPTY] a.csv: the file has column names, but no row\n"
+            "a.csv: warning: [CSV-EMPTY] a.csv: the file has column names, but no "
+            "row\n"
             "a.csv: erp-csv: valid (syntax)\n"
         ),
     ),
