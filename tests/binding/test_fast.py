@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.strategies import documents
 
-from edibridge.binding import Reading, read_part
-from edibridge.binding.reading import _read_part
+from edibridge.binding import Reading
+from edibridge.binding.reading import _read_part, fast_reader
 from edibridge.formats._xml_document import branch_of, write_root
 from edibridge.formats.ubl_invoice import CREDIT_NOTE, INVOICE
 from edibridge.model import Invoice
@@ -55,5 +55,5 @@ def test_short_and_general_reader_agree(invoice: Invoice, seed: int, deeds: int)
     branch = branch_of(schema)
     ambient = {"currency": invoice.currency}
     short, general = (Reading(family="ubl", ambient=ambient) for _ in range(2))
-    assert read_part(branch, root, short) == _read_part(branch, root, general)
+    assert fast_reader(branch)(root, short) == _read_part(branch, root, general)
     assert short.findings == general.findings

@@ -135,6 +135,7 @@ class Branch:
     make: Callable[..., Any] = field(default=None, repr=False)
     part: Any = field(default=None, repr=False)
     fast: Callable[[Any, Any], Any] | None = field(default=None, repr=False)
+    reads: int = 0
     rank: Callable[[Any], int] | None = field(default=None, repr=False)
 
 

@@ -85,9 +85,19 @@ def locate(node: Any, attribute: str | None = None) -> Location:  # noqa: ANN401
 
 def read_part(branch: Branch, node: Element, reading: Reading, where: str = "") -> Any:  # noqa: ANN401 - whatever part the table is for
     """Read one part from a node. Nothing raises: what is not understood becomes an extra."""
-    if reading.trace is None:
-        return fast_reader(branch)(node, reading)
-    return _read_part(branch, node, reading, where)
+    if reading.trace is not None:
+        return _read_part(branch, node, reading, where)
+    short = branch.fast
+    if short is None:
+        branch.reads += 1
+        if branch.reads <= WARM:
+            return _read_part(branch, node, reading)
+        short = fast_reader(branch)
+    return short(node, reading)
+
+
+# making a short reader costs as much as some reads: a command that reads one invoice makes none
+WARM = 20
 
 
 def fast_reader(branch: Branch) -> Reader:
