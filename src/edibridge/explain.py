@@ -33,8 +33,8 @@ class Known:
 
     def about(self, language: str) -> str:
         """Say what the rule demands, in a language where there is a text, else in English."""
-        found = catalogue(language).text(self.id) if language != ENGLISH else None
-        return found or (self.rule.about if self.rule is not None else "")
+        english = self.rule.about if self.rule is not None else ""
+        return catalogue(language).text(self.id, english) or english
 
 
 def known_rules(profile: str | None = None) -> Iterator[Known]:

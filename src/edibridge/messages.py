@@ -2,11 +2,13 @@
 
 English is what each rule says of itself. A catalogue gives a text a rule id; an id that ends in
 `*` stands for all ids that begin so. `{got}`, `{expected}`, `{path}` and `{term}` are filled from
-the finding. A rule without an entry keeps its English message.
+the finding. The sentences of rules that are made from tables are translated phrase by phrase. What
+has no entry stays English.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -23,18 +25,27 @@ ENGLISH = "en"
 
 @frozen(kw_only=True)
 class Catalogue:
-    """The texts of one language: by rule id, and by the beginning of ids, the longest first."""
+    """The texts of one language: by rule id, by the beginning of ids (longest first), by phrase."""
 
     language: str
     texts: Mapping[str, str]
     families: tuple[tuple[str, str], ...]
+    phrases: tuple[tuple[re.Pattern[str], str], ...] = ()
 
-    def text(self, rule: str) -> str | None:
-        """Return the text of a rule, or None where the catalogue has none."""
+    def text(self, rule: str, english: str = "") -> str | None:
+        """Return the text of a rule that says `english`, or None where the catalogue has none."""
         found = self.texts.get(rule)
         if found is not None:
             return found
-        return next((text for head, text in self.families if rule.startswith(head)), None)
+        family = next((text for head, text in self.families if rule.startswith(head)), None)
+        return family or self._phrase(english)
+
+    def _phrase(self, english: str) -> str | None:
+        for pattern, text in self.phrases:
+            match = pattern.fullmatch(english)
+            if match is not None:
+                return text.format(*(self._phrase(part) or part for part in match.groups()))
+        return None
 
 
 def languages() -> tuple[str, ...]:
@@ -57,18 +68,25 @@ def catalogue(language: str) -> Catalogue:
         message = f"there are no messages in {language!r}"
         raise UsageError(message, hint=f"known: {', '.join(languages())}")
     with path.open("rb") as source:
-        texts: dict[str, str] = tomllib.load(source)["rules"]
+        held = tomllib.load(source)
+    texts: dict[str, str] = held["rules"]
     families = {rule[:-1]: text for rule, text in texts.items() if rule.endswith("*")}
     return Catalogue(
         language=wanted,
         texts={rule: text for rule, text in texts.items() if not rule.endswith("*")},
         families=tuple(sorted(families.items(), key=lambda one: (-len(one[0]), one[0]))),
+        phrases=tuple((_pattern(one), text) for one, text in held.get("phrases", {}).items()),
     )
+
+
+def _pattern(phrase: str) -> re.Pattern[str]:
+    """Turn `{0} is not used` into what matches any words in its place."""
+    return re.compile(re.sub(r"\\{\d\\}", "(.+?)", re.escape(phrase)))
 
 
 def translated(finding: Finding, language: str) -> Finding:
     """Return the finding with its message in a language, or as it is where there is none."""
-    text = catalogue(language).text(finding.rule)
+    text = catalogue(language).text(finding.rule, finding.message)
     if text is None:
         return finding
     values = {

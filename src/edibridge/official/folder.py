@@ -167,7 +167,7 @@ def _schematron(path: Path, root: Element, *, named: bool) -> Artefact | None:
             rule
             for part in parts.values()
             for one in part.iter(f"{SCH}assert", f"{SCH}report")
-            if (rule := one.get("id"))
+            if (rule := (one.get("id") or "").strip())
         ),
         named=named,
     )
@@ -224,7 +224,7 @@ def stylesheet_rules(root: Element) -> Mapping[str, str]:
                 made.get("name"): str(made.xpath("normalize-space()"))
                 for made in one.iterchildren(f"{XSL}attribute")
             }
-            rule = one.get("id") or stated.get("id")
+            rule = (one.get("id") or stated.get("id") or "").strip()
             if rule:
                 flags = (source.get(key) for key in ("flag", "role") for source in (one, stated))
                 found[rule] = next(filter(None, flags), "")

@@ -274,7 +274,7 @@ def _findings(
         ]
         message = " ".join(text for text in texts if text)
         head = re.match(r"\[([^\]\s]+)\]", message)
-        rule = one.get("id") or (head[1] if head else f"{source}-{number}")
+        rule = (one.get("id") or "").strip() or (head[1] if head else f"{source}-{number}")
         if head and head[1] == rule:
             message = message[head.end() :].lstrip(" -:")
         flag = one.get("flag") or one.get("role")

@@ -320,7 +320,7 @@ def _extended(
 
 def _assertion(element: Element, rule: Element, pattern: Element) -> Assertion:
     return Assertion(
-        id=element.get("id") or _bracketed(element),
+        id=(element.get("id") or "").strip() or _bracketed(element),
         severity=severity_of(
             element.get("flag"),
             element.get("role"),
