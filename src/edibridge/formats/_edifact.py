@@ -10,7 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from edibridge.binding import DATE102, DECIMAL, INTEGER, Always, Const, Field, Many, One, Table
+from edibridge.binding import (
+    DATE102,
+    DECIMAL,
+    INTEGER,
+    Always,
+    Codec,
+    Const,
+    Field,
+    Many,
+    One,
+    Table,
+)
 from edibridge.formats._edifact_codecs import (
     AGENCIES,
     CODE,
@@ -29,6 +40,7 @@ from edibridge.model import (
     ExchangeRate,
     FreeText,
     Identifier,
+    ItemAttribute,
     Party,
     Payment,
     PaymentTerms,
@@ -47,6 +59,8 @@ PARTY_CODES: Mapping[str, str] = {
     "invoicee": "IV",
     "payee": "PE",
     "tax_representative": "LC",
+    "provider": "MS",
+    "receiver": "MR",
 }
 DELIVERED_TO = "DP|ST"
 # UNTDID 1153 of the references that have an attribute of their own
@@ -59,12 +73,12 @@ REFERENCE_CODES: Mapping[str, str] = {
     "receipt": "ALO",
     "quotation": "AAG",
     "catalogue": "PL",
+    "previous": "ACW",
 }
 BUYER_REFERENCE, PRECEDING = "CR", "IV|OI"
 IDENTIFIER: Table = [Field("value", "@v"), Field("scheme", "@a", AGENCIES)]
 FREE_TEXT: Table = [
     Field("subject", "@1", NAMED),
-    Const("@1", MUTUAL),
     Field("text", "@text"),
     Field("language", "@5", CODE),
 ]
@@ -222,6 +236,12 @@ def references(*names: str, taken: frozenset[str] = frozenset()) -> list[Any]:
     return [*bound, free]
 
 
+ATTRIBUTES = Many(
+    "item.attributes",
+    "CCI-GROUP",
+    ItemAttribute,
+    [Always("CCI"), Field("name", "CCI@3.4"), Field("value", "CAV@1.4")],
+)
 PRECEDING_INVOICES = Many(
     "preceding",
     f"RFF-GROUP[RFF@1.1={PRECEDING}]",
@@ -332,12 +352,12 @@ def _allowance(amounts: str, percent: str) -> list[Any]:
     ]
 
 
-def payments() -> list[Any]:
-    """Bind how and to which account is paid: PAI and FII in the group of PAT."""
+def payments(*, several: bool) -> Many:
+    """Bind how and to which account is paid; `several`: the message has places for more than one.
+
+    A due date has its place there too.
+    """
     table: list[Any] = [
-        Always("PAT"),
-        Const("PAT@1", "1"),
-        Field("due", "DTM[@1.1=13]@d", DATE102),
         Field("means", "PAI@1.3", CODE),
         Const("FII@1", "BF"),
         Field("account.number", "FII@2.1"),
@@ -346,14 +366,17 @@ def payments() -> list[Any]:
         Field("account.branch", "FII@3.4"),
         Field("account.bank_name", "FII@3.7"),
     ]
-    return [
-        Many("payments", "PAT-GROUP[PAI]", Payment, table),
-        Many("payments", "PAT-GROUP[FII]", Payment, table),
-    ]
+    if several:
+        table.append(Field("due", "DTM[@1.1=13]@d", DATE102))
+    return Many("payments", "PAYMENT", Payment, table, most=None if several else 1)
 
 
-def payment_terms() -> list[Any]:
-    """Bind PAT: type (UNTDID 4279), days, percentages and amounts; 22 is a discount."""
+def payment_terms(amounts: str = "") -> list[Any]:
+    """Bind PAT: type (UNTDID 4279), days, percentages and amounts; 22 is a discount.
+
+    `amounts` says that the amounts have a group of their own.
+    """
+    group = bool(amounts)
     common: list[Any] = [
         Always("PAT"),
         Field("kind", "PAT@1", CODE),
@@ -371,14 +394,14 @@ def payment_terms() -> list[Any]:
 
     discount = [
         *of("discount_days", "discount_percent"),
-        *amount("discount_amount", "52|21", group=False),
+        *amount("discount_amount", "52|21", group=group),
     ]
     usual = [
         *of("days", "discount_percent"),
         Field("penalty_percent", "PCD[@1.1=15]@1.2", DECIMAL),
         Field("percent", "PCD[@1.1=7]@1.2", DECIMAL),
-        *amount("amount", "9", group=False),
-        *amount("discount_amount", "52|21", group=False),
+        *amount("amount", "9", group=group),
+        *amount("discount_amount", "52|21", group=group),
     ]
     return [
         Many(
@@ -403,10 +426,19 @@ CLASSES = "HS|CC|CG|GN|TG|TSP|STI|STO|STS|CV|CLS|IB|IS|SRS"
 _TAKEN = codes_of("|".join((*ITEM_NUMBERS.values(), CLASSES)))
 
 
+def _gtin(version: str) -> Codec:
+    return gtin_codec("EN" if version == "d96a" else "SRV")
+
+
+def item_kinds(version: str, taken: frozenset[str] = _TAKEN) -> Codec:
+    """Return the codec of the types of item numbers (UNTDID 7143) that are free."""
+    return item_codec(_gtin(version), taken)
+
+
 def item(version: str, prefix: str = "item") -> list[Any]:
     """Bind an item: its numbers (LIN, PIA), its texts (IMD), its origin (ALI)."""
-    gtin = gtin_codec("EN" if version == "d96a" else "SRV")
-    kinds = item_codec(gtin, _TAKEN)
+    gtin = _gtin(version)
+    kinds = item_kinds(version)
     other: list[Any] = [
         Field("scheme", "@q", kinds),
         Const("@f", "1"),

@@ -9,7 +9,20 @@ from datetime import time
 from edibridge.binding import AlteredError, Codec, InexactError, NoTwinError, code_codec, mapped
 
 # UNTDID 3055 responsible agency, ISO 6523 ICD: 9 GS1 (GLN), 16 Dun & Bradstreet (DUNS)
-AGENCIES = mapped({"9": "0088", "16": "0060"}, "an agency of UNTDID 3055 with a twin in ISO 6523")
+_AGENCIES = {"9": "0088", "16": "0060"}
+_ICD = re.compile(r"\d{4}", re.ASCII)
+
+
+def _read_agency(text: str) -> str | None:
+    # the EDIFACT binding of EN 16931 has the ICD itself there
+    return _AGENCIES.get(text) or (text if _ICD.fullmatch(text) else None)
+
+
+AGENCIES = code_codec(
+    _read_agency,
+    {scheme: agency for agency, scheme in _AGENCIES.items()}.get,
+    "an agency of UNTDID 3055 with a twin in ISO 6523",
+)
 # UNTDID 1153: registrations with a tax authority
 REGISTRATIONS = mapped({"VA": "VAT", "FC": "TAX"}, "VA or FC")
 
@@ -35,7 +48,8 @@ def _code(length: int, what: str) -> Codec:
 def _read_named(text: str) -> str:
     if text == MUTUAL:
         raise NoTwinError(text)
-    return text
+    value: str = CODE.read(text)
+    return value
 
 
 def _write_named(value: str) -> str:

@@ -45,10 +45,11 @@ LINES = "CNT[@1.1=2]"  # 6069 2: number of line items in the message
 class EdifactMessage:
     """One EDIFACT message: its name, document class and table.
 
-    `name` is its type (0065). `table` returns the table of a directory, `associations` are the association assigned codes
-    (0057) that EANCOM gives the message in it. `lower` moves what the model says elsewhere than
-    the message before writing, `lift` what reading cannot say in a table. `sender` and `receiver`
-    name the attributes of the parties that send and get it.
+    `name` is its type (0065). `table` returns the table of a directory, `associations` are the
+    association assigned codes (0057) that EANCOM gives the message in it. `lower` moves what the
+    model says elsewhere than the message before writing, `lift` what reading cannot say in a
+    table. `sender` and `receiver` name the attributes of the parties that send and get it,
+    `counted` says that it has CNT.
     """
 
     name: str
@@ -57,6 +58,7 @@ class EdifactMessage:
     associations: Mapping[str, str]
     sender: str
     receiver: str
+    counted: bool = True
     lower: Callable[[Any, Writing], Any] = lambda document, writing: document  # noqa: ARG005
     lift: Callable[[Any, str], Any] = lambda document, family: document  # noqa: ARG005
 
@@ -163,7 +165,7 @@ def _read(format_id: str, known: EdifactMessage, message: edi.Message) -> Receiv
     family = f"edifact-{version}"
     reading = Reading(family=family)
     document = known.lift(read_part(branch, root, reading), family)
-    if _is_uncounted(document):
+    if known.counted and _is_uncounted(document):
         marker = Extra(format=family, path=f"{LINES}/absent()")
         document = evolve(document, extras=(*document.extras, marker))
 
@@ -271,10 +273,13 @@ _REFERENCE = 14  # 0020
 def write_root(known: EdifactMessage, document: Document, version: str) -> tuple[Node, list[Note]]:
     """Write a document to the tree of a message, with the notes of what was lost."""
     writing = Writing(family=f"edifact-{version}")
-    lowered = known.lower(lower_document(document, version, writing), writing)
+    lowered = known.lower(
+        lower_document(document, version, writing, counted=known.counted), writing
+    )
     root = Node(known.name)
     write_part(branch_of(known, version), lowered, root, writing)
-    _count(root, document, writing)
+    if known.counted:
+        _count(root, document, writing)
     fold(root, load("edifact", version))
     return root, writing.notes
 

@@ -28,6 +28,7 @@ from edibridge.model import (
     Part,
     Party,
     PaymentTerms,
+    Period,
     Reference,
     TaxTotal,
 )
@@ -48,13 +49,19 @@ def moved(value: Any, path: str, to: str, writing: Writing) -> None:  # noqa: AN
         writing.note("merged", place, leaf, leaf, f"EDIFACT has it as {to}")
 
 
-def lower_document(document: Document, version: str, writing: Writing) -> Any:  # noqa: ANN401
-    """Make a document ready for a message of a directory."""
+def lower_document(
+    document: Document,
+    version: str,
+    writing: Writing,
+    *,
+    counted: bool,
+) -> Any:  # noqa: ANN401
+    """Make a document with lines ready for a message of a directory; `counted`: it has CNT."""
     lowered: Any = _texts(document, version, writing)
     lowered = _whole(lowered, "", writing)
-    lines = getattr(lowered, "lines", None)
-    if lines is None:
-        return lowered
+    if getattr(lowered, "requested", None) is not None:
+        lowered = evolve(lowered, requested=_begun(lowered.requested, "requested", writing))
+    lines = lowered.lines
     numbers = _line_numbers(lines, version, writing)
     lowered = evolve(
         lowered,
@@ -65,7 +72,7 @@ def lower_document(document: Document, version: str, writing: Writing) -> Any:  
     )
     lowered = _tax_totals(lowered, writing)
     lowered = _payment_terms(lowered, writing)
-    return _count(lowered)
+    return _count(lowered) if counted else lowered
 
 
 def _whole(part: Any, where: str, writing: Writing) -> Any:  # noqa: ANN401
@@ -81,8 +88,6 @@ def _whole(part: Any, where: str, writing: Writing) -> Any:  # noqa: ANN401
 
 def _count(document: Any) -> Any:  # noqa: ANN401
     """Count the lines, which CNT does whatever the document says."""
-    if not hasattr(document, "line_count"):
-        return document
     counted = document.lines or document.line_count is not None
     return evolve(document, line_count=len(document.lines) if counted else None)
 
@@ -178,7 +183,7 @@ def _parties(part: Any, where: str, writing: Writing) -> Any:  # noqa: ANN401
     return evolve(part, parties=tuple(known), **changed) if changed or known else part
 
 
-PARTY_NAMES = (*PARTY_CODES, "provider", "receiver")
+PARTY_NAMES = tuple(PARTY_CODES)
 
 
 def _has_agency(identifier: Identifier) -> bool:
@@ -235,10 +240,20 @@ def _delivery(delivery: Delivery, path: str, writing: Writing) -> Delivery:
             kept = tuple(Identifier() if i == at else k for i, k in enumerate(party.identifiers))
             party = evolve(party, identifiers=kept)
         changed["party"] = party
+    for name in ("requested", "promised"):
+        changed[name] = _begun(getattr(delivery, name), f"{path}.{name}", writing)
     if delivery.delivered_time is not None and delivery.delivered is None:
         writing.drop(delivery.delivered_time, f"{path}.delivered_time", "DTM has no time alone")
         changed["delivered_time"] = None
     return evolve(delivery, **changed) if changed else delivery
+
+
+def _begun(period: Period | None, path: str, writing: Writing) -> Period | None:
+    """Return a period that has a start: DTM has no end alone where it has no qualifier for it."""
+    if period is None or period.end is None or period.start is not None:
+        return period
+    writing.drop(period.end, f"{path}.end", "DTM has no end alone here")
+    return evolve(period, end=None)
 
 
 def _item(item: Item, path: str, writing: Writing) -> Item:

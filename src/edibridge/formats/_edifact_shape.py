@@ -42,6 +42,9 @@ _BESIDE: Mapping[str, tuple[tuple[str, int], ...]] = {
     "IMD": (("NAME", -1),),
     "PIA": (("GTIN", -2), ("ID", -1)),
     "PAT": (("TEXT", 1),),
+    "PGI": (("LINE", 1),),
+    "PGI-GROUP": (("LIN-GROUP", 1),),
+    "PAI": (("PAYMENT", 0),),
     "MOA-GROUP": (("TAXES", 0),),
 }
 
@@ -59,7 +62,7 @@ def _children(version: str, kind: str) -> Mapping[str, tuple[int, str]]:
         name = names.get(child.tag, child.tag)
         found[name] = (number * _STEP, f"{kind}/{name}")
         for beside, side in _BESIDE.get(name, ()):
-            if name == "MOA-GROUP" and "/" in kind:
+            if beside in ("TAXES", "PAYMENT") and "/" in kind:
                 continue
             found[beside] = (number * _STEP + side, f"{kind}/{beside}")
     return found
@@ -75,8 +78,12 @@ def _part(version: str, kind: str) -> Part | None:
             return None
         if step == "TAXES":
             continue
+        if step == "LIN-GROUP" and len(steps) and first == "PRICAT":
+            part = next(one for one in part.children if one.trigger == "PGI")
+            names = group_names(part)
+        name = "PAT-GROUP" if step == "PAYMENT" else step
         names = group_names(part)
-        part = next((one for one in part.children if names.get(one.tag, one.tag) == step), None)
+        part = next((one for one in part.children if names.get(one.tag, one.tag) == name), None)
     return part
 
 

@@ -12,6 +12,9 @@ it is. What a segment says in an unusual way stays beside it, and is written aga
   where one is too short. The first plain description of an item is `NAME` instead of `IMD`.
 - `ID@v,q,f`: each number of an item with its qualifier (7143) and the function of its PIA (`LIN`
   where it stood there); a GTIN in LIN is `GTIN`.
+- `PAYMENT`: PAI of the heading with the account (FII) of the payee or the seller, or both as they
+  stand in the group of PAT.
+- `PGI-GROUP/LINE@v`: the numbers of the lines of a group of PRICAT; the lines stand in the root.
 - `TAXES`: the total of tax with the groups of its breakdown.
 """
 
@@ -24,6 +27,9 @@ from itertools import pairwise
 
 from attrs import frozen
 
+from edibridge.formats._edifact_codecs import MUTUAL
+from edibridge.formats._edifact_groups import hoist_lines, lower_lines
+from edibridge.formats._edifact_payments import gather_payments, spread_payments
 from edibridge.syntax.directory import Directory, Part
 from edibridge.tree import Node
 
@@ -108,19 +114,21 @@ def _numbered(part: Part) -> dict[str, tuple[str, Part]]:
 def unfold(root: Node, directory: Directory) -> None:
     """Make the tree of a message regular."""
     part = directory.messages.get(root.tag)
-    _unfold(root, part, directory)
+    _unfold(root, part, directory, _PERIOD_OF.get(root.tag, "273"))
     _gather_taxes(root)
+    gather_payments(root)
+    hoist_lines(root)
 
 
-def _unfold(node: Node, part: Part | None, directory: Directory) -> None:
+def _unfold(node: Node, part: Part | None, directory: Directory, period: str) -> None:
     names = _named(part) if part is not None else {}
     children: list[Node] = []
     for child in node.children:
         if child.tag in names:
             child.tag, inner = names[child.tag]
-            _unfold(child, inner, directory)
+            _unfold(child, inner, directory, period)
         elif child.children:
-            _unfold(child, None, directory)
+            _unfold(child, None, directory, period)
         else:
             _unfold_segment(child, directory)
         children.append(child)
@@ -128,7 +136,8 @@ def _unfold(node: Node, part: Part | None, directory: Directory) -> None:
             children.append(Node("TEXT", {"v": child.attrib.pop("text")}, position=child.position))
     node.children = list(_continued(_numbers(children), directory))
     _one_name(node)
-    _periods(node)
+    if part is None or part.trigger in _DATED:
+        _periods(node, period)
 
 
 def _unfold_segment(node: Node, directory: Directory) -> None:
@@ -142,12 +151,18 @@ def _unfold_segment(node: Node, directory: Directory) -> None:
         return
     if node.tag == "PAT" and "3.4" in attrib:
         _unfold_days(attrib)
-    if node.tag == "NAD" and "2.1" in attrib:
+    elif node.tag == "FTX" and attrib.get("1.1") == MUTUAL:
+        del attrib["1.1"]
+    elif node.tag == "NAD" and "2.1" in attrib:
         held = {key: attrib.pop(old) for key, old in _PARTY.items() if old in attrib}
         node.children.append(Node("ID", held, position=node.position))
     pieces = PIECES.get(node.tag)
-    if pieces is None or not any(key in attrib for key in pieces.places()):
-        return
+    if pieces is not None:
+        _unfold_text(node, pieces, directory)
+
+
+def _unfold_text(node: Node, pieces: Pieces, directory: Directory) -> None:
+    attrib = node.attrib
     size = width(directory, node.tag, pieces)
     texts = _texts(node, pieces)
     text = join(texts, size, pieces.joint)
@@ -160,7 +175,9 @@ def _unfold_segment(node: Node, directory: Directory) -> None:
 
 
 def _unfold_days(attrib: dict[str, str]) -> None:
-    if all(attrib.get(key) == code for key, code in _DAYS.items()):
+    if attrib.get("3.3") != _DAYS["3.3"]:
+        attrib["count"] = attrib.pop("3.4")
+    elif all(attrib.get(key) == code for key, code in _DAYS.items()):
         for key in _DAYS:
             del attrib[key]
     else:
@@ -323,25 +340,30 @@ def _one_name(node: Node) -> None:
 
 # 2005: 194/206 start and end (line), 167/168 those of a charge (document) in the EN 16931 binding,
 # 263 the invoicing period in EANCOM
-_PERIODS = {"194": ("263", "d"), "206": ("263", "e"), "167": ("263", "d"), "168": ("263", "e")}
+# 273 validity, whose start is 7 or 157 and whose end is 36
+_DATED = ("UNH", "LIN", "PRI", "PGI")  # the groups whose period has a place in the model
+_STARTS = {"263": ("194", "167"), "273": ("7", "157", "194")}
+_ENDS = {"263": ("206", "168"), "273": ("36", "206")}
+_PERIOD_OF = {"INVOIC": "263"}
 
 
-def _periods(node: Node) -> None:
-    """Make one period of its start and its end."""
-    dates = [c for c in node.children if c.tag == "DTM"]
-    if any(c.get("1.1") == "263" for c in dates):
+def _periods(node: Node, whole: str) -> None:
+    """Make one period, with the qualifier `whole`, of its start and its end."""
+    dates = [child for child in node.children if child.tag == "DTM"]
+    if any(child.get("1.1") == whole for child in dates):
         return
     found: Node | None = None
     for child in dates:
-        code = child.get("1.1")
-        if code not in _PERIODS or child.attrib.keys() != {"1.1", "d"}:
+        code = child.attrib.get("1.1", "")
+        key = "d" if code in _STARTS[whole] else "e" if code in _ENDS[whole] else ""
+        if not key or child.attrib.keys() != {"1.1", "d"}:
             continue
-        _, key = _PERIODS[code]
+        form = {} if code in (_STARTS[whole][0], _ENDS[whole][0]) else {f"form{key}": code}
         if found is None:
             found = child
-            child.attrib = {"1.1": "263", key: child.attrib["d"], f"form{key}": code}
+            child.attrib = {"1.1": whole, key: child.attrib["d"], **form}
         elif key not in found.attrib:
-            found.attrib |= {key: child.attrib["d"], f"form{key}": code}
+            found.attrib |= {key: child.attrib["d"], **form, "split": "1"}
             node.children = [one for one in node.children if one is not child]
 
 
@@ -371,6 +393,9 @@ def _amount_kind(group: Node) -> str | None:
 
 def fold(root: Node, directory: Directory) -> None:
     """Make a regular tree the tree of a message again."""
+    part = directory.messages.get(root.tag)
+    lower_lines(root)
+    spread_payments(root, in_terms=part is not None and _takes_means(part))
     root.children = [
         inner
         for child in root.children
@@ -381,6 +406,11 @@ def fold(root: Node, directory: Directory) -> None:
         # the group of totals is mandatory, and without it those after it have no place
         root.children.append(Node("MOA-GROUP", children=[Node("MOA", {"1.1": "77"})]))
     _fold(root, directory.messages.get(root.tag), directory)
+
+
+def _takes_means(part: Part) -> bool:
+    """Say whether the group of PAT has a place for PAI."""
+    return any(child.trigger == "PAT" and "PAI" in child.places for child in part.children)
 
 
 def _fold(node: Node, part: Part | None, directory: Directory) -> None:
@@ -421,8 +451,10 @@ def _fold_text(node: Node, directory: Directory) -> list[Node]:
     size = width(directory, node.tag, pieces)
     if node.tag == "NAME":
         node.tag = "IMD"
-    elif node.tag == "PAT" and "3.4" in node.attrib and not node.attrib.pop("bare", ""):
-        node.attrib = {**_DAYS, **node.attrib}
+    elif node.tag == "PAT":
+        _fold_days(node.attrib)
+    elif node.tag == "FTX":
+        node.attrib.setdefault("1.1", MUTUAL)
     text = node.attrib.pop(pieces.key, None)
     if text is None:
         return [node]
@@ -440,20 +472,24 @@ def _fold_text(node: Node, directory: Directory) -> list[Node]:
     return nodes
 
 
+def _fold_days(attrib: dict[str, str]) -> None:
+    if "count" in attrib:
+        attrib.setdefault("3.4", attrib.pop("count"))
+    elif "3.4" in attrib and not attrib.pop("bare", ""):
+        attrib |= {key: code for key, code in _DAYS.items() if key not in attrib}
+
+
 def _fold_date(node: Node) -> list[Node]:
     attrib = node.attrib
     keys = ("d", "t", "e")
     found: dict[str, str] = {key: attrib.pop(key) for key in keys if key in attrib}
-    forms = {key: attrib.pop(f"form{key}", "") for key in ("d", "e")}
     if not found:
         return [node]
-    if attrib.get("1.1") == "263" and (
-        forms["d"]
-        or forms["e"]
-        or found.keys() == {"e"}
-        or (found.keys() == {"d"} and "1.2" not in attrib)
-    ):
-        usual = {"d": "194", "e": "206"}
+    whole = attrib.get("1.1", "")
+    forms = {key: attrib.pop(f"form{key}", "") for key in ("d", "e")}
+    apart = attrib.pop("split", "") or len(found) == 1
+    if whole in _STARTS and apart and "1.2" not in attrib:
+        usual = {"d": _STARTS[whole][0], "e": _ENDS[whole][0]}
         return [
             Node("DTM", {"1.1": forms[key] or usual[key], "1.2": found[key], "1.3": _DAY})
             for key in ("d", "e")

@@ -92,7 +92,7 @@ def invoice(version: str) -> Table:
         ),
         Many("taxes", "TAX-GROUP", Tax, tax()),
         *currencies("4", tax=True),
-        *payments(),
+        payments(several=True),
         *payment_terms(),
         *TRANSPORT,
         *DELIVERY_TERMS,

@@ -1,0 +1,203 @@
+"""UN/EDIFACT PRICAT, both ways (D.96A and D.01B; EANCOM 1997 and 2002)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import evolve
+
+from edibridge.binding import DATE102, DECIMAL, Always, Const, Field, Many, Table, Writing
+from edibridge.formats._edifact import (
+    ATTRIBUTES,
+    DELIVERY_TERMS,
+    HEADING,
+    NOTES,
+    allowances,
+    currencies,
+    item,
+    item_kinds,
+    parties,
+    payment_terms,
+    period,
+    quantity,
+    references,
+    tax,
+)
+from edibridge.formats._edifact_codecs import CODE, NAMED, UNITS
+from edibridge.formats._edifact_document import EdifactMessage, edifact_format
+from edibridge.model import (
+    Catalogue,
+    CatalogueGroup,
+    CatalogueLine,
+    CataloguePrice,
+    Identifier,
+    Package,
+    Reference,
+    Tax,
+)
+
+PRICE: Table = [
+    Always("PRI"),
+    Field("kind", "PRI@1.1", CODE),
+    Field("amount", "PRI@1.2", DECIMAL),
+    Field("basis", "PRI@1.3", CODE),
+    Field("quantity", "PRI@1.5", DECIMAL),
+    Field("unit", "PRI@1.6", UNITS),
+    Field("currency", "CUX[@1.1=2]@1.2"),
+    Const("RNG@1", "4"),  # 6167: quantity range
+    Field("range_unit", "RNG@2.1", UNITS),
+    Field("minimum", "RNG@2.2", DECIMAL),
+    Field("maximum", "RNG@2.3", DECIMAL),
+    *period("validity", "273"),
+]
+
+
+def measure(name: str, code: str, unit: str = "") -> list[Any]:
+    """Bind a physical dimension (UNTDID 6311 PD, 6313) with its unit."""
+    place = f"MEA[@2.1={code}]"
+    bound: list[Any] = [Const(f"{place}@1", "PD"), Field(name, f"{place}@3.2", DECIMAL)]
+    if unit:
+        bound.append(Field(unit, f"{place}@3.1", UNITS))
+    return bound
+
+
+PACKAGE: Table = [
+    Always("PAC"),
+    Field("count", "PAC@1", DECIMAL),
+    Field("level", "PAC@2.1", CODE),
+    Field("kind", "PAC@3.1"),
+    *measure("gross_weight", "AAB", "weight_unit"),
+    *measure("net_weight", "AAA"),
+    *measure("length", "LN", "length_unit"),
+    *measure("width", "WD"),
+    *measure("height", "HT"),
+    *measure("volume", "ABJ", "volume_unit"),
+]
+
+
+def related(version: str, name: str, code: str) -> Many:
+    """Bind the numbers of a related item: PIA with its function (UNTDID 4347)."""
+    table = [Field("value", "@v"), Field("scheme", "@q", item_kinds(version, frozenset()))]
+    return Many(name, f"ID[@f={code}]", Identifier, table)
+
+
+def line(version: str) -> Table:
+    """Return the table of a line (group of LIN)."""
+    return [
+        Always("LIN"),
+        Field("number", "LIN@1"),
+        Field("action", "LIN@2", CODE),
+        related(version, "replaced_by", "3"),
+        related(version, "replaces", "4"),
+        *item(version),
+        ATTRIBUTES,
+        *quantity("minimum_quantity", "53", "quantity_unit"),
+        *quantity("maximum_quantity", "54"),
+        *quantity("item.pack_quantity", "59", "item.pack_unit"),
+        *period("validity", "273"),
+        Field("available_from", "DTM[@1.1=44]@d", DATE102),
+        Many("notes", "FTX@text"),
+        Many(
+            "references",
+            "RFF",
+            Reference,
+            [Field("kind", "@1.1", NAMED), Const("@1.1", "ZZZ"), Field("number", "@1.2")],
+            most=1 if version == "d96a" else None,
+        ),
+        Many("item.taxes", "TAX-GROUP", Tax, tax()),
+        Many("prices", "PRI-GROUP", CataloguePrice, PRICE),
+        Many("item.packages", "PAC-GROUP", Package, PACKAGE),
+    ]
+
+
+def catalogue(version: str) -> Table:
+    """Return the table of the message in a directory."""
+    bound: list[Any] = [
+        *HEADING,
+        *period("validity", "273"),
+        NOTES,
+        *references("contract", "previous"),
+        *parties(version, "seller", "buyer", "provider", "receiver"),
+        Many("taxes", "TAX-GROUP", Tax, tax()),
+        *currencies("8", rates=False),
+        *payment_terms(),
+        *DELIVERY_TERMS,
+        *allowances(),
+        Many(
+            "groups",
+            "PGI-GROUP",
+            CatalogueGroup,
+            [
+                Always("PGI"),
+                Field("code", "PGI@2.1"),
+                Field("name", "PGI@2.4"),
+                Const("PGI@1", "10"),
+                Many("lines", "LINE@v"),
+            ],
+        ),
+        Many("lines", "LIN-GROUP", CatalogueLine, line(version)),
+    ]
+    if version == "d01b":
+        bound.append(Field("version", "BGM@2.2"))
+    return bound
+
+
+def lower(document: Catalogue, writing: Writing) -> Catalogue:
+    """Give each price a kind, and each group the lines that stand in it."""
+    lines = list(document.lines)
+    for at, known in enumerate(lines):
+        prices = list(known.prices)
+        for number, price in enumerate(prices):
+            given = any(extra.path == "PRI/@1.1" for extra in price.extras)
+            if price.kind is None and price != CataloguePrice() and not given:
+                path = f"lines[{at}].prices[{number}].kind"
+                writing.note("defaulted", path, "", "AAA", "PRI demands a kind")
+                prices[number] = evolve(price, kind="AAA")
+        lines[at] = evolve(known, prices=tuple(prices))
+    return evolve(document, lines=tuple(lines), groups=_groups(document, writing))
+
+
+def _groups(document: Catalogue, writing: Writing) -> tuple[CatalogueGroup, ...]:
+    """Keep what the groups say of lines that stand together, in the order of the lines."""
+    wanted: dict[str, list[tuple[int, int]]] = {}
+    for at, group in enumerate(document.groups):
+        for place, number in enumerate(group.lines):
+            wanted.setdefault(number, []).append((at, place))
+    kept: dict[int, list[int]] = {}
+    reached = (-1, -1)
+    closed = False
+    for line_ in document.lines:
+        number = line_.number or ""
+        if not number:
+            continue
+        found = [at for at in wanted.get(number, ()) if at > reached]
+        first = next((at for at in found if not (closed and at[0] == reached[0])), None)
+        if first is None:
+            closed = True
+            continue
+        closed = False
+        reached = first
+        kept.setdefault(first[0], []).append(first[1])
+        wanted[number].remove(first)
+    groups = []
+    for at, group in enumerate(document.groups):
+        held = kept.get(at, [])
+        for place, number in enumerate(group.lines):
+            if place not in held:
+                why = "a group of PRICAT holds lines that follow each other"
+                writing.drop(number, f"groups[{at}].lines[{place}]", why)
+        groups.append(evolve(group, lines=tuple(group.lines[place] for place in held)))
+    return tuple(groups)
+
+
+MESSAGE = EdifactMessage(
+    name="PRICAT",
+    part=Catalogue,
+    table=catalogue,
+    associations={"d96a": "EAN007", "d01b": "EAN008"},
+    sender="seller",
+    receiver="buyer",
+    counted=False,
+    lower=lower,
+)
+FORMAT = edifact_format(id="pricat", title="EDIFACT PRICAT", known=MESSAGE)
