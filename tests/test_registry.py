@@ -6,12 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib import metadata
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 
-from edibridge import registry
 from edibridge.errors import EdibridgeError, UnknownFormatError, UnknownProfileError
 from edibridge.registry import Registry, formats, profiles
 
@@ -96,7 +96,7 @@ def test_what_ships_is_not_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
         EntryPoint("json", "os:path", "edibridge.formats"),
         EntryPoint("my_path", "os:path", "edibridge.formats"),
     ]
-    monkeypatch.setattr(registry, "entry_points", lambda group: foreign if group else [])
+    monkeypatch.setattr(metadata, "entry_points", lambda group: foreign if group else [])
     known: Registry[object] = Registry(
         "format", "edibridge.formats", "FORMAT", "edibridge.formats", UnknownFormatError
     )

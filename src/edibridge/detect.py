@@ -40,10 +40,11 @@ def by_root(root: str) -> Format | None:
     """Return the format whose files begin with a root as formats state it, or None."""
     known = formats()
     # loading a format takes longer than reading a document: the likeliest come first
-    for name in sorted(known.ids(), key=lambda name: (-_likeness(name, root), name)):
-        candidate = known.get(name)
-        if root in candidate.roots:
-            return candidate
+    for names in (known.shipped(), known.ids()):
+        for name in sorted(names, key=lambda name: (-_likeness(name, root), name)):
+            candidate = known.get(name)
+            if root in candidate.roots:
+                return candidate
     return None
 
 

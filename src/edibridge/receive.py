@@ -14,7 +14,7 @@ from edibridge.errors import UnreadableError, UsageError
 from edibridge.findings import Finding, Location
 from edibridge.format import Format, ReadOptions, Received
 from edibridge.registry import formats
-from edibridge.syntax import edi
+from edibridge.syntax.edi_kind import detect
 
 Source = str | os.PathLike[str] | bytes | IO[bytes]
 
@@ -71,7 +71,7 @@ def receive(
     options = evolve(options, file=loaded.file)
     if format != "auto":
         found = formats().get(format.partition(":")[0]).read(loaded.data, options)
-    elif edi.detect(loaded.data[:512]) is not None:
+    elif detect(loaded.data[:512]) is not None:
         found = _interchange(loaded.data, options)
     else:
         found = find(loaded.data, file=loaded.file).read(loaded.data, options)
@@ -122,6 +122,8 @@ def _interchange(data: bytes, options: ReadOptions) -> Iterator[Received]:
 
 
 def _list(data: bytes) -> list[_Listed]:
+    from edibridge.syntax import edi  # noqa: PLC0415 - XML does without
+
     listed: list[_Listed] = []
     ended = 0
     for part in edi.envelopes(data):

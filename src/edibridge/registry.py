@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
 from functools import cache
-from importlib.metadata import entry_points
 from typing import Generic, TypeVar
 
 from edibridge.errors import EdibridgeError, UnknownFormatError, UnknownProfileError
@@ -47,9 +45,14 @@ class Registry(Generic[T]):
         Raises the registry's error, which names what comes close.
         """
         wanted = name.strip().lower().replace("_", "-")
+        loader = self._shipped().get(wanted)
+        if loader is not None:
+            return loader()
         loaders = self._loaders()
         loader = loaders.get(wanted)
         if loader is None:
+            import difflib  # noqa: PLC0415 - only where a name is wrong
+
             near = difflib.get_close_matches(wanted, loaders, n=3, cutoff=0.5)
             known = (
                 f"did you mean {' or '.join(near)}?"
@@ -64,12 +67,23 @@ class Registry(Generic[T]):
         """Iterate over everything known, in the order of ids."""
         return (self.get(name) for name in self.ids())
 
+    def shipped(self) -> tuple[str, ...]:
+        """Return the ids of what ships with edibridge: looking for more takes longer."""
+        return tuple(sorted(self._shipped()))
+
     @cache  # noqa: B019 - a registry lives as long as the process
     def _loaders(self) -> dict[str, Callable[[], T]]:
-        package = importlib.import_module(self._package)
+        from importlib.metadata import entry_points  # noqa: PLC0415 - costs a cold start 15 ms
+
         found: dict[str, Callable[[], T]] = {}
         for entry in entry_points(group=self._group):
             found[entry.name.replace("_", "-")] = entry.load
+        return found | self._shipped()
+
+    @cache  # noqa: B019 - a registry lives as long as the process
+    def _shipped(self) -> dict[str, Callable[[], T]]:
+        package = importlib.import_module(self._package)
+        found: dict[str, Callable[[], T]] = {}
         for module in pkgutil.iter_modules(package.__path__):
             if not module.name.startswith("_"):
                 found[module.name.replace("_", "-")] = self._loader(module.name)

@@ -11,7 +11,7 @@ from edibridge.format import ReadOptions, Received
 from edibridge.profile import Context, Judged, JudgesSource, Profile
 from edibridge.receive import Source, load, receive
 from edibridge.registry import profiles
-from edibridge.syntax import edi
+from edibridge.syntax.edi_kind import detect
 
 
 def judge(
@@ -29,7 +29,7 @@ def judge(
     """
     options = options or ReadOptions()
     loaded = load(source, file=options.file)
-    declares = profile == "auto" and edi.detect(loaded.data[:512]) is None
+    declares = profile == "auto" and detect(loaded.data[:512]) is None
     name = "syntax" if profile == "auto" else profile
     fixed: Profile | None = None if declares else profiles().get(name)
     context = Context(file=loaded.file)

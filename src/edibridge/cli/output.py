@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import signal
 import threading
 from collections.abc import Iterator
@@ -33,7 +32,7 @@ def opened(path: Path, *, force: bool) -> Iterator[IO[bytes]]:
     """Open a file that takes its name when the block ends well, and is gone when it does not."""
     if not force and path.exists():
         raise _exists(path)
-    part = path.parent / f".edibridge-{secrets.token_hex(8)}.part"
+    part = path.parent / f".edibridge-{os.urandom(8).hex()}.part"
     try:
         target = _begin(part, path)
         with target:

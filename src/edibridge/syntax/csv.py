@@ -105,9 +105,7 @@ def _lines(source: BinaryIO, encoding: str, file: str, ended: list[bool]) -> Ite
             text = line.decode(name)
         except UnicodeDecodeError as error:
             at = offset + len(raw) - len(line) + error.start
-            message = (
-                f"line {index}: byte 0x{line[error.start]:02X} at offset {at} is not {name}"
-            )
+            message = f"line {index}: byte 0x{line[error.start]:02X} at offset {at} is not {name}"
             hint = (
                 'say the encoding that the file has, such as encoding = "cp1252", '
                 "in the layout or when reading"

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from edibridge.errors import UsageError
 from edibridge.resources import schema_path
-from edibridge.syntax.edi_segment import Syntax
+from edibridge.syntax.edi_kind import Syntax
 
 Kind = Literal["a", "n", "an", "R", "N", "DT", "TM", "AN", "B", ""]
 NAMES: dict[Syntax, tuple[str, ...]] = {

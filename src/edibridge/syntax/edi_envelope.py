@@ -11,9 +11,10 @@ from edibridge.findings import Finding
 from edibridge.syntax import edifact, x12
 from edibridge.syntax.edi_errors import EdiError, finding, place
 from edibridge.syntax.edi_headers import check_interchange, check_message, twice
+from edibridge.syntax.edi_kind import Syntax
 from edibridge.syntax.edi_message import GROUP, INTERCHANGE, LEVELS, MESSAGE, Interchange, Message
 from edibridge.syntax.edi_scan import Source
-from edibridge.syntax.edi_segment import Segment, Syntax, components
+from edibridge.syntax.edi_segment import Segment, components
 
 _TAGS: dict[Syntax, re.Pattern[str]] = {
     "edifact": re.compile(r"[A-Z][A-Z0-9]{2}"),

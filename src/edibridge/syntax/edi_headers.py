@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from edibridge.findings import Finding
 from edibridge.syntax.edi_charsets import REPERTOIRES
 from edibridge.syntax.edi_errors import EdiError, finding, place
-from edibridge.syntax.edi_segment import Segment, Syntax
+from edibridge.syntax.edi_kind import Syntax
+from edibridge.syntax.edi_segment import Segment
 
 
 def check_interchange(syntax: Syntax, segment: Segment) -> Iterator[Finding]:

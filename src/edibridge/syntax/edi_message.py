@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from attrs import frozen
 
 from edibridge.findings import Finding
-from edibridge.syntax.edi_segment import Segment, Separators, Syntax
+from edibridge.syntax.edi_kind import Syntax
+from edibridge.syntax.edi_segment import Segment, Separators
 
 
 @frozen
@@ -94,13 +93,3 @@ class Interchange:
     def reference(self) -> str:
         """The interchange control reference (0020, ISA13), or nothing."""
         return self.header.get(LEVELS[self.syntax][0].reference) if self.header else ""
-
-
-def detect(head: bytes) -> Syntax | None:
-    """Tell EDIFACT from X12 by the first bytes of a source; None where it is neither."""
-    text = head[:400].decode("latin-1").removeprefix("\xef\xbb\xbf").lstrip()
-    if re.match(r"UNA.{6}\s*UN[BGH]|UN[BGHO]\W", text, re.DOTALL):
-        return "edifact"
-    if re.match(r"(ISA|GS|ST|TA1|IEA)[^A-Za-z0-9\r\n]", text):
-        return "x12"
-    return None

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Literal
 
 from attrs import frozen
 from msgspec import Struct
 
+from edibridge.syntax.edi_kind import Syntax
 from edibridge.tree import Node, Position
 
-Syntax = Literal["edifact", "x12"]
 Value = str | list[str]  # of an element: its text, or the texts of its components
 
 

@@ -7,7 +7,8 @@ from typing import Literal
 
 from attrs import frozen
 
-from edibridge.syntax import edi_message, edifact, x12, xml
+from edibridge.syntax import xml
+from edibridge.syntax.edi_kind import detect
 
 HEAD = 1 << 16
 Kind = Literal["xml", "edifact", "x12", "json", "csv"]
@@ -33,7 +34,7 @@ def sniff(head: bytes) -> Sniffed | None:
     head = head[:HEAD]
     text = _text(head)
     start = text.lstrip("\ufeff \t\r\n\0")
-    edi = edi_message.detect(head)
+    edi = detect(head)
     if edi is not None:
         return Sniffed(edi, _message(head, edi))
     if start.startswith("<"):
@@ -63,6 +64,8 @@ def _text(head: bytes) -> str:
 
 def _message(head: bytes, syntax: Literal["edifact", "x12"]) -> str:
     """Name the first message of an interchange, or nothing where none begins in these bytes."""
+    from edibridge.syntax import edifact, x12  # noqa: PLC0415 - XML does without
+
     segments = edifact.scan(head) if syntax == "edifact" else x12.scan(head)
     for segment in segments:
         if segment.tag == "UNH":

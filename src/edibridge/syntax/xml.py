@@ -97,7 +97,7 @@ def _malformed(error: etree.XMLSyntaxError, data: bytes, where: str) -> Unreadab
     hint = "the file is truncated or damaged; ask its sender for it again"
     if "depth" in text.lower():
         return _too_deep(f"{where}:{line}:{column}")
-    if error.code == _WRONG_BYTES or "encoding" in text.lower():
+    if getattr(error, "code", 0) == _WRONG_BYTES or "encoding" in text.lower():
         text = "a byte does not fit the encoding that the document declares"
         hint = "declare the encoding that the file is really in, or convert it to UTF-8"
     return UnreadableError(
