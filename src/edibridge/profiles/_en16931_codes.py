@@ -471,7 +471,9 @@ def vat_prefix(invoice: Invoice, case: Case) -> Iterable[Breach]:
     if case.format == UBL and case.root is not None:
         for node in case.root.iter(_REGISTRATION):
             number = node.findtext(clark("cbc:CompanyID")) or ""
-            if number[:2] not in prefixes and is_vat(node.findtext(_SCHEME_ID), implied=False):
+            if number[:2] in prefixes:
+                continue
+            if any(is_vat(scheme.text, implied=False) for scheme in node.iterfind(_SCHEME_ID)):
                 yield Breach(node=node, got=number)
         return
     for role, party in _parties(invoice):

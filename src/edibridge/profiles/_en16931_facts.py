@@ -173,7 +173,7 @@ _CLASSIFIED = clark("cac:ClassifiedTaxCategory")
 _ALLOWANCE = clark("cac:AllowanceCharge")
 _INDICATOR = clark("cbc:ChargeIndicator")
 _SUBTOTAL = clark("cac:TaxSubtotal")
-_LINES = (clark("cac:InvoiceLine"), clark("cac:CreditNoteLine"))
+LINES = (clark("cac:InvoiceLine"), clark("cac:CreditNoteLine"))
 _SCHEME_ID = f"{clark('cac:TaxScheme')}/{clark('cbc:ID')}"
 
 
@@ -185,7 +185,7 @@ def _add_unread(found: Facts, root: Any) -> None:  # noqa: ANN401 - an lxml elem
     known = sum(1 for _ in found.everywhere())
     if sum(1 for _ in root.iter(_CATEGORY, _CLASSIFIED)) == known:
         return
-    top = (root, *(line for line in root if line.tag in _LINES))
+    top = (root, *(line for line in root if line.tag in LINES))
     for node in root.iter(_CATEGORY, _CLASSIFIED):
         parent = node.getparent()
         if node.tag == _CLASSIFIED:

@@ -592,7 +592,7 @@ def stated_currency(total: TaxTotal, invoice: Invoice, case: Case) -> str | None
         extra.path == "cbc:TaxAmount/@currencyID" and extra.value is None for extra in total.extras
     ):
         return None
-    return total.currency or invoice.currency
+    return total.currency or invoice.currency or None
 
 
 @RULES.rule("BR-54", about="an item's attribute has a name and a value", terms="BG-32", of=Invoice)

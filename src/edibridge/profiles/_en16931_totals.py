@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import Any
 
+from edibridge.formats._ubl import clark
 from edibridge.model import Invoice, TaxSubtotal, Totals
 from edibridge.profiles._en16931_facts import (
     CII,
+    LINES,
     SOURCE,
     UBL,
     cents,
     is_vat,
+    number,
     whole,
 )
 from edibridge.profiles._en16931_presence import stated_currency, subtotals
@@ -38,14 +42,30 @@ def _unequal(path: str, got: Decimal | None, expected: Decimal | None) -> Breach
     terms="BT-106 BT-131",
     of=Invoice,
 )
-def line_sum(invoice: Invoice, case: Case) -> Breaches:  # noqa: ARG001
-    """BT-106."""
+def line_sum(invoice: Invoice, case: Case) -> Breaches:
+    """BT-106; in UBL the lines that stand anywhere, in an extension too."""
     totals = invoice.totals
     if totals is None:
         return
-    expected = cents(sum((line.net for line in invoice.lines if line.net is not None), _ZERO))
+    known = [line.net for line in invoice.lines if line.net is not None]
+    if case.format == UBL and case.root is not None:
+        known += _nested(case.root, len(invoice.lines))
+    expected = cents(sum(known, _ZERO))
     if totals.lines != expected:
         yield _unequal("totals.lines", totals.lines, expected)
+
+
+_NET = clark("cbc:LineExtensionAmount")
+
+
+def _nested(root: Any, known: int) -> list[Decimal]:  # noqa: ANN401 - an lxml element
+    """Return the net amounts of lines that do not stand in the document element."""
+    if sum(1 for _ in root.iter(*LINES)) == known:
+        return []
+    amounts = (
+        number(line.findtext(_NET)) for line in root.iter(*LINES) if line.getparent() is not root
+    )
+    return [amount for amount in amounts if amount is not None]
 
 
 def _document_level(rule: str, terms: str, name: str, *, charge: bool) -> None:

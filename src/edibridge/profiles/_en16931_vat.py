@@ -228,7 +228,12 @@ def _rate(category: Category, where: str) -> Callable[[Invoice, Case], Breaches]
         return one.rate >= 0 if category.rates else one.rate == 0
 
     def check(invoice: Invoice, case: Case) -> Iterator[Breach]:
-        for one in _places(facts(invoice, case), where, category.code):
+        known = facts(invoice, case)
+        # of items, only those of lines: the binding leaves lines within lines alone here
+        places = _places(known, where, category.code)
+        if where == "line":
+            places = _of(known.lines, category.code)
+        for one in places:
             if not kept(one):
                 yield _at(one, "rate", got=_text(one.rate))
 
