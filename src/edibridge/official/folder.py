@@ -7,6 +7,7 @@ are run; of those that state the same rules (a schema, its flattened copy, its c
 from __future__ import annotations
 
 import fnmatch
+import hashlib
 import importlib.metadata
 import re
 import tomllib
@@ -33,7 +34,8 @@ class Artefact:
     """One file that judges: `kind` is schematron, stylesheet (that gives SVRL) or schema (XSD).
 
     `namespaces` are those that it speaks of, `roots` the global elements of an XSD, `rules` the
-    ids in it as far as they are written there; `named` says that the user named this very file.
+    ids in it as far as they are written there; `digest` changes with it and all that it includes;
+    `named` says that the user named this very file.
     """
 
     path: Path
@@ -42,6 +44,7 @@ class Artefact:
     roots: frozenset[str] = frozenset()
     includes: frozenset[Path] = frozenset()
     rules: frozenset[str] = frozenset()
+    digest: str = ""
     named: bool = False
 
 
@@ -124,8 +127,7 @@ def _packaged(name: str) -> list[Path]:
     return sorted(path for path in paths if path.suffix.lower() in _ENDINGS and path.is_file())
 
 
-@cache
-def _artefact(path: Path, named: bool) -> Artefact | None:  # noqa: FBT001 - the cache's key
+def _artefact(path: Path, named: bool) -> Artefact | None:  # noqa: FBT001 - as `_files` pairs them
     kind = _ENDINGS.get(path.suffix.lower())
     if kind is None:
         return None
@@ -163,6 +165,7 @@ def _schematron(path: Path, root: Element, *, named: bool) -> Artefact | None:
         kind="schematron",
         namespaces=frozenset(spaces | {uri for key, uri in root.nsmap.items() if key}),
         includes=frozenset(parts) - {path},
+        digest=_digest(parts),
         rules=frozenset(
             rule
             for part in parts.values()
@@ -189,6 +192,14 @@ def closure(path: Path) -> dict[Path, Element]:
     return found
 
 
+def _digest(paths: Iterable[Path]) -> str:
+    made = hashlib.sha256()
+    for path in sorted(paths):
+        data = path.read_bytes() if path.is_file() else b""
+        made.update(f"{path}\n".encode() + hashlib.sha256(data).digest())
+    return made.hexdigest()
+
+
 def _included(path: Path, root: Element) -> frozenset[Path]:
     return frozenset(
         (path.parent / unquote(href.partition("#")[0])).resolve()
@@ -210,6 +221,7 @@ def _stylesheet(path: Path, root: Element, *, named: bool) -> Artefact | None:
         kind="stylesheet",
         namespaces=frozenset(uri for key, uri in root.nsmap.items() if key),
         includes=frozenset(includes),
+        digest=_digest([path, *includes]),
         rules=frozenset(stylesheet_rules(root)),
         named=named,
     )

@@ -19,7 +19,7 @@ from lxml import etree
 from edibridge.errors import MissingExtraError, UnreadableError
 from edibridge.findings import Finding, Location, Report, Severity
 from edibridge.official import schematron, stylesheet
-from edibridge.official.folder import Artefact, Subject, choose, closure, find, stylesheet_rules
+from edibridge.official.folder import Artefact, Subject, choose, find, stylesheet_rules
 from edibridge.official.schematron import Element, read, root_of, severity_of
 from edibridge.official.stylesheet import SVRL, transpile
 from edibridge.syntax import xml
@@ -138,6 +138,8 @@ def open_official(
 ) -> Official:
     """Open folders, single files or `package:NAME`; opened again, they are ready at once.
 
+    What lies there is looked at once a process.
+
     Raises `UsageError` where a place holds nothing that judges, `MissingExtraError` without
     SaxonC where there is more than XSD.
     """
@@ -176,7 +178,7 @@ def _stylesheet(artefact: Artefact, phase: str | None, cached: str | None) -> St
                  stylesheet_rules(root_of(artefact.path)).items()}  # fmt: skip
         executable = _compiled(artefact.path, compiler, stylesheet_file=str(artefact.path))
     else:
-        text, rules = _transpiled(artefact.path, phase, cached)
+        text, rules = _transpiled(artefact, phase, cached)
         executable = _compiled(artefact.path, compiler, stylesheet_text=text)
     return Stylesheet(executable=executable, rules=rules)
 
@@ -190,22 +192,24 @@ def _compiled(path: Path, compiler: Any, **source: str) -> Any:  # noqa: ANN401
 
 
 def _transpiled(
-    path: Path, phase: str | None, cached: str | None
+    artefact: Artefact, phase: str | None, cached: str | None
 ) -> tuple[str, dict[str, Severity]]:
     """Return the stylesheet of a schema, kept on disk under the hash of all that it is made of."""
     digest = hashlib.sha256(f"{phase}\n".encode())
     for module in (schematron, stylesheet):  # another transpiler makes another stylesheet
         digest.update(Path(str(module.__file__)).read_bytes())
-    for part in sorted(closure(path)):
-        digest.update(f"{part}\n".encode() + hashlib.sha256(part.read_bytes()).digest())
+    digest.update(artefact.digest.encode())
     kept = _cache_folder(cached) / f"{digest.hexdigest()}.json"
     with suppress(OSError, ValueError, KeyError):
         found = json.loads(kept.read_bytes())
         return found["stylesheet"], found["rules"]
-    schema = read(path, phase)
+    schema = read(artefact.path, phase)
     rules = {one.id: one.severity for one in schema.assertions()}
     text = transpile(schema).decode()
-    _keep(kept, json.dumps({"source": path.name, "rules": rules, "stylesheet": text}).encode())
+    _keep(
+        kept,
+        json.dumps({"source": artefact.path.name, "rules": rules, "stylesheet": text}).encode(),
+    )
     return text, rules
 
 
