@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import attrs
@@ -27,6 +28,7 @@ from edibridge.binding.compiled import (
     Value,
     bare_name,
 )
+from edibridge.binding.making import maker
 from edibridge.binding.table import Ambient
 from edibridge.tree import Element
 
@@ -68,7 +70,9 @@ def build(branch: Branch, part: type, slow: Reader, read: Callable[[Branch], Rea
     `read` returns the reader of a branch further down.
     """
     source = _Source(ordered=branch.dialect.ordered)
-    source.names |= {"slow": slow, "make": branch.make}
+    source.names |= {"slow": slow, "make": maker(part)}
+    if branch.given:
+        source.names["make"] = partial(maker(part), **branch.given)
     body = _Source(names=source.names, ordered=source.ordered)
     _attributes(body, branch, "node", 1)
     _text(body, branch, "node", 1)
@@ -294,7 +298,7 @@ def _finish(source: _Source, body: _Source, branch: Branch, part: type) -> None:
         if not inner:
             continue
         variable = f"i{len(source.lines)}"
-        made = source.constant(inline.part)
+        made = source.constant(maker(inline.kind))
         arguments = ", ".join(
             f"{name}={_argument(name, v, inline.kind, f'{inline.name}.{name}' in body.lists)}"
             for name, v in inner.items()

@@ -122,7 +122,7 @@ def _read_part(branch: Branch, node: Element, reading: Reading, where: str = "")
         values[name] = tuple(values[name])
     if not branch.dotted.isdisjoint(values):
         _gather(branch, values)
-    return branch.make(**values)
+    return branch.part(**{**branch.given, **values})
 
 
 BESIDE = "beside:"
@@ -135,7 +135,7 @@ def _gather(branch: Branch, values: dict[str, Any]) -> None:
         if found:
             inner = {inline.keys[key]: values.pop(key) for key in found}
             if any(value is not None for value in inner.values()):
-                part = inline.part(**inner)
+                part = inline.kind(**inner)
                 values[inline.name] = (part,) if inline.single else part
                 if inline.single and "." not in inline.name:
                     values[bare_name(inline.name)] = values.pop(inline.name)
