@@ -1,0 +1,155 @@
+"""XRechnung for the procurement of clean vehicles (BR-DE-CVD, BR-TMP-CVD)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+
+from edibridge import codes
+from edibridge.model import Classification, Invoice, Item, ItemAttribute, Reference
+from edibridge.profiles._en16931_facts import blank, normal
+from edibridge.profiles._xrechnung_facts import SOURCE, is_vehicles
+from edibridge.rules import Breach, Case, RuleSet
+
+RULES = RuleSet(id="xrechnung-vehicles", source=SOURCE)
+
+Breaches = Iterable[Breach]
+
+SCHEME = "CVD"
+ATTRIBUTE = "cva"
+VEHICLES = ("M1", "M2", "M3", "N1", "N2", "N3")
+CLASSES = ("clean", "zero-emission", "other")
+
+
+@cache
+def _schemes() -> frozenset[str]:
+    return codes.values("untdid-7143") | {SCHEME}
+
+
+def _items(invoice: Invoice) -> Iterator[tuple[str, Item]]:
+    if is_vehicles(invoice):
+        for at, line in enumerate(invoice.lines):
+            if line.item is not None:
+                yield f"lines[{at}].item", line.item
+
+
+def _classified(item: Item) -> int:
+    return sum(known.scheme == SCHEME for known in item.classifications)
+
+
+def _attributed(item: Item) -> int:
+    return sum(known.name == ATTRIBUTE for known in item.attributes)
+
+
+def _named(
+    rule: str, term: str, about: str, name: str, found: Callable[[Invoice], Reference | None]
+) -> None:
+    def check(invoice: Invoice, case: Case) -> Iterator[Breach]:  # noqa: ARG001 - shape of a check
+        known = found(invoice) if is_vehicles(invoice) else Reference(number="-")
+        if known is None or blank(known.number):
+            yield Breach(path=f"{name}.number")
+
+    RULES.rule(rule, about=about, terms=term, of=Invoice)(check)
+
+
+_named(
+    "BR-DE-CVD-01",
+    "BT-12",
+    "an invoice for vehicles names the contract",
+    "contract",
+    lambda invoice: invoice.contract,
+)
+_named(
+    "BR-DE-CVD-02",
+    "BT-17",
+    "an invoice for vehicles names the tender or lot",
+    "tender",
+    lambda invoice: invoice.tender,
+)
+
+
+@RULES.rule(
+    "BR-DE-CVD-03",
+    about="a line states a vehicle's category and its class of emission",
+    terms="BT-158-1 BT-160",
+    of=Invoice,
+)
+def vehicle(invoice: Invoice, case: Case) -> Breaches:  # noqa: ARG001
+    """BT-158-1, BT-160."""
+    if is_vehicles(invoice) and not any(
+        _classified(item) and _attributed(item) for _, item in _items(invoice)
+    ):
+        yield Breach(path="lines")
+
+
+@RULES.rule(
+    "BR-DE-CVD-06-a",
+    about="a line with a vehicle's category states one class of emission",
+    terms="BT-158-1 BT-160",
+    of=Invoice,
+)
+def one_class(invoice: Invoice, case: Case) -> Breaches:  # noqa: ARG001
+    """BT-160."""
+    for path, item in _items(invoice):
+        if _classified(item) and _attributed(item) != 1:
+            yield Breach(path=f"{path}.attributes")
+
+
+@RULES.rule(
+    "BR-DE-CVD-06-b",
+    about="a line with a class of emission states one vehicle's category",
+    terms="BT-158-1 BT-160",
+    of=Invoice,
+)
+def one_category(invoice: Invoice, case: Case) -> Breaches:  # noqa: ARG001
+    """BT-158-1."""
+    for path, item in _items(invoice):
+        if _attributed(item) and _classified(item) != 1:
+            yield Breach(path=f"{path}.classifications")
+
+
+def _classes(
+    rule: str, term: str, about: str, name: str, kept: Callable[[Classification], bool]
+) -> None:
+    def check(invoice: Invoice, case: Case) -> Iterator[Breach]:  # noqa: ARG001
+        for path, item in _items(invoice):
+            for at, known in enumerate(item.classifications):
+                if not kept(known):
+                    got = getattr(known, name)
+                    yield Breach(path=f"{path}.classifications[{at}].{name}", got=got)
+
+    RULES.rule(rule, about=about, terms=term, of=Invoice)(check)
+
+
+_classes(
+    "BR-TMP-CVD-01",
+    "BT-158-1",
+    "the scheme of an item's class is in UNTDID 7143, or CVD",
+    "scheme",
+    lambda known: known.code is None or normal(known.scheme) in _schemes(),
+)
+_classes(
+    "BR-DE-CVD-04",
+    "BT-158",
+    f"a vehicle's category is one of {', '.join(VEHICLES)}",
+    "code",
+    lambda known: normal(known.scheme) != SCHEME or normal(known.code) in VEHICLES,
+)
+
+
+@RULES.rule(
+    "BR-DE-CVD-05",
+    about=f"a class of emission is one of {', '.join(CLASSES)}",
+    terms="BT-161",
+    of=Invoice,
+)
+def emission(invoice: Invoice, case: Case) -> Breaches:  # noqa: ARG001
+    """BT-161."""
+    for path, item in _items(invoice):
+        for at, known in enumerate(item.attributes):
+            if _wrong(known):
+                yield Breach(path=f"{path}.attributes[{at}].value", got=known.value)
+
+
+def _wrong(known: ItemAttribute) -> bool:
+    return known.name == ATTRIBUTE and normal(known.value) not in CLASSES
