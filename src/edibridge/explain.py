@@ -11,7 +11,7 @@ from edibridge.findings import Severity
 from edibridge.messages import ENGLISH, catalogue
 from edibridge.profile import Profile
 from edibridge.registry import profiles
-from edibridge.rules import ListsRules, Rule, RuleSet
+from edibridge.rules import HasEditions, ListsRules, Rule, RuleSet
 
 BUILT, NOT_BUILT = "built", "not built"
 
@@ -124,8 +124,9 @@ def _one(found: list[Known], about: str) -> list[str]:
 
 def _editions(found: Iterable[Known]) -> Iterator[str]:
     for known in found:
-        for edition in getattr(profiles().get(known.profile), "editions", ()):
-            yield str(getattr(edition, "id", edition))
+        profile = profiles().get(known.profile)
+        if isinstance(profile, HasEditions):
+            yield from profile.editions
 
 
 def _tested(known: Known) -> str:

@@ -144,6 +144,16 @@ class ListsRules(Protocol):
         ...
 
 
+@runtime_checkable
+class HasEditions(Protocol):
+    """A profile whose rules come in editions."""
+
+    @property
+    def editions(self) -> tuple[str, ...]:
+        """The ids of the editions, from the oldest to the youngest."""
+        ...
+
+
 def run(rules: Iterable[Rule], received: Received, *, on: date | None = None) -> list[Finding]:
     """Run rules over one document and return what it breaks, with the place in the source.
 

@@ -14,8 +14,11 @@ from edibridge.format import Received
 from edibridge.model import Document, Invoice
 from edibridge.profile import Context
 from edibridge.profiles import (
+    _en16931_allowances,
+    _en16931_breakdown,
     _en16931_codes,
     _en16931_decimals,
+    _en16931_lines,
     _en16931_presence,
     _en16931_totals,
     _en16931_ubl,
@@ -49,6 +52,9 @@ def business_rules() -> tuple[RuleSet, ...]:
     """Return the business rules: what holds in every syntax."""
     return (
         _en16931_presence.RULES,
+        _en16931_lines.RULES,
+        _en16931_allowances.RULES,
+        _en16931_breakdown.RULES,
         _en16931_totals.RULES,
         _en16931_decimals.RULES,
         _en16931_vat.RULES,
@@ -130,6 +136,11 @@ class En16931:
                 else known.ran
             ),
         )
+
+    @property
+    def editions(self) -> tuple[str, ...]:
+        """The ids of the editions, from the oldest to the youngest."""
+        return tuple(known.id for known in EDITIONS)
 
     def rule_sets(self) -> tuple[RuleSet, ...]:
         """Return every rule of the present edition, whatever the syntax."""
