@@ -34,13 +34,15 @@ CONTEXTS = {
     "//*[ends-with(name(), 'BinaryObject')]": ("*BinaryObject",),
 }
 
+_OBJECT = "//cac:AdditionalDocumentReference"
+
 # rule: rows of (kind, path, least, most)
 SPECIAL: dict[str, list[tuple[str, str, str, str]]] = {
     "UBL-CR-002": [("version", "cbc:UBLVersionID 2.1 or none", "", "")],
     "UBL-CR-412": [("due", "no cac:PaymentMeans/cbc:PaymentDueDate in an invoice", "", "")],
     "UBL-CR-665": [
-        ("count", "//cac:AdditionalDocumentReference[cbc:DocumentTypeCode!=130]/cbc:ID/@schemeID", "", "0"),
-        ("count", "//cac:AdditionalDocumentReference[not(cbc:DocumentTypeCode)]/cbc:ID/@schemeID", "", "0"),
+        ("count", f"{_OBJECT}[cbc:DocumentTypeCode!=130]/cbc:ID/@schemeID", "", "0"),
+        ("count", f"{_OBJECT}[not(cbc:DocumentTypeCode)]/cbc:ID/@schemeID", "", "0"),
     ],
     "UBL-DT-01": [("amount", "at most 2 digits after the decimal point", "", "2")],
     "UBL-DT-18": [("name", "@name on cbc:PaymentMeansCode alone", "", "")],
@@ -56,18 +58,16 @@ SPECIAL: dict[str, list[tuple[str, str, str, str]]] = {
         ("count", "cac:PartyLegalEntity/cbc:CompanyID", "", "1"),
         ("payee", "the name of the payee is not that of the seller", "", ""),
     ],
-    "UBL-SR-43": [("object", "a scheme or a type only for an invoiced object (130) or project (50)", "", "")],
+    "UBL-SR-43": [("object", "scheme or type only of an object (130) or project (50)", "", "")],
     "UBL-SR-44": [("distinct", "//cbc:PaymentID", "", "1")],
     "UBL-SR-47": [("distinct", "//cbc:PaymentMeansCode", "", "1")],
-}  # fmt: skip
+}
 
 _ABSENT = re.compile(r"^not\((?P<path>[^()]+|\([^()]+\)[^()]*)\)$")
 _COUNT = re.compile(r"^\(?count\((?P<path>[^()]+|//[^()]+)\)\s*(?P<sign><=|=)\s*(?P<most>\d+)\)?$")
 _PRESENT = re.compile(r"^(?:exists)?\((?P<path>[^()]+)\)$")
 _OPTIONAL = re.compile(r"^not\((?P<path>[^()]+)\) or count\((?P=path)\) = 1$")
 _QUOTED = re.compile(r"\s*(!=|=)\s*'([^']*)'")
-_UPPER = re.compile(r"upper-case\(([^()]+)\)\s*=\s*'")
-_LOWERED = re.compile(r"/upper-case\(([^()]+)\)\s*(!?=)")
 
 
 def plain(test: str) -> str:

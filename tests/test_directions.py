@@ -26,7 +26,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("format",),  # what a format is
     ("formats",),
     ("profile",),  # what a profile is
-    ("rules",),
+    ("rules", "rules_paths"),
     ("rules_syntax",),
     ("profiles",),
     ("registry",),  # knows what a format and a profile are; finds them by name, imports none

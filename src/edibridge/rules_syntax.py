@@ -18,7 +18,6 @@ function for.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -29,12 +28,24 @@ from attrs import Factory, define, field, frozen
 from edibridge.findings import Severity
 from edibridge.model import Document
 from edibridge.rules import Breach, Case, RuleSet
+from edibridge.rules_paths import (
+    STEPS,
+    Predicate,
+    alternatives,
+    clark,
+    split_predicate,
+    text_of,
+)
 
-Predicate = Callable[[Any], bool]
 Special = Callable[[Any], bool]
 """Whether an element keeps a rule that no kind says."""
 
 _MANY = 1 << 30
+_SEVERITIES: Mapping[str, Severity] = {
+    "fatal": "fatal",
+    "warning": "warning",
+    "information": "information",
+}
 
 
 @frozen(kw_only=True)
@@ -129,7 +140,7 @@ class SyntaxTable:
         self._close(frame, hits)
         return hits
 
-    def _walk(
+    def _walk(  # noqa: C901, PLR0912 - the hot loop: one call an element, no more
         self,
         node: Any,  # noqa: ANN401
         states: list[tuple[_Step, _Frame]],
@@ -217,23 +228,17 @@ class SyntaxTable:
     def _close(self, frame: _Frame, hits: list[Hit]) -> None:
         rows = self.rows
         hits.extend(Hit(rows[slot], node) for slot, node in frame.over.items())
-        for slot in frame.context.least:
-            if frame.counts.get(slot, 0) < rows[slot].least:
-                hits.append(Hit(rows[slot], frame.node))
+        hits.extend(
+            Hit(rows[slot], frame.node)
+            for slot in frame.context.least
+            if frame.counts.get(slot, 0) < rows[slot].least
+        )
 
     def _fitting(self, tag: str) -> tuple[_Context, ...]:
         """Return the contexts whose last step is this tag, in the order of the table."""
-        exact = self._exact.get(tag, [])
         named = [known for suffix, known in self._suffixes if tag.endswith(suffix)]
-        wanted = {id(known) for known in (*exact, *named)}
+        wanted = {id(known) for known in (*self._exact.get(tag, ()), *named)}
         return tuple(known for known in self._contexts if id(known) in wanted)
-
-
-def text_of(node: Any) -> str:  # noqa: ANN401 - an lxml element
-    """Return the text of an element and of all that it holds."""
-    if len(node):
-        return "".join(node.itertext())
-    return node.text or ""
 
 
 def decimals(text: str) -> int:
@@ -243,29 +248,27 @@ def decimals(text: str) -> int:
 
 def read_rows(path: Path) -> tuple[dict[str, str], tuple[Row, ...]]:
     """Read the namespaces and rows of a table file."""
-    namespaces: dict[str, str] = {}
-    rows: list[Row] = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.startswith("# xmlns:"):
-            prefix, _, uri = line.removeprefix("# xmlns:").partition("=")
-            namespaces[prefix] = uri
-        elif line and not line.startswith(("#", "id\t")):
-            rule, severity, context, kind, where, least, most = line.split("\t")
-            rows.append(
-                Row(
-                    id=rule,
-                    severity=severity,  # type: ignore[arg-type] - one of three words
-                    context=context,
-                    kind=kind,
-                    path=where,
-                    least=int(least or 0),
-                    most=int(most) if most else _MANY,
-                )
-            )
-    return namespaces, tuple(rows)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    heads = (line.removeprefix("# xmlns:") for line in lines if line.startswith("# xmlns:"))
+    namespaces = {prefix: uri for prefix, _, uri in (head.partition("=") for head in heads)}
+    rows = (line for line in lines if line and not line.startswith(("#", "id\t")))
+    return namespaces, tuple(_row(line) for line in rows)
 
 
-def compile_rows(
+def _row(line: str) -> Row:
+    rule, severity, context, kind, path, least, most = line.split("\t")
+    return Row(
+        id=rule,
+        severity=_SEVERITIES[severity],
+        context=context,
+        kind=kind,
+        path=path,
+        least=int(least or 0),
+        most=int(most) if most else _MANY,
+    )
+
+
+def compile_rows(  # noqa: C901 - one branch a kind of path
     rows: Iterable[Row],
     namespaces: Mapping[str, str],
     specials: Mapping[str, Special] | None = None,
@@ -276,16 +279,16 @@ def compile_rows(
     """
     kept = tuple(rows)
     specials = specials or {}
-    names = partial(_clark, namespaces=namespaces)
+    names = partial(clark, namespaces=namespaces)
     root = _Context((), absolute=True, predicate=None)
     contexts: dict[str, _Context] = {"/": root}
-    anywhere: dict[str, list[tuple[Predicate | None, _Step]]] = {}
+    anywhere = _Step()
     attributes: dict[str, list[int]] = {}
     for slot, row in enumerate(kept):
         known = contexts.get(row.context)
         if known is None:
             known = contexts[row.context] = _context(row.context, names)
-        if row.kind not in ("count", "distinct"):
+        if row.kind not in _COUNTED:
             if row.kind != "decimals" and row.kind not in specials:
                 message = f"{row.id}: there is no kind {row.kind!r}"
                 raise ValueError(message)
@@ -293,71 +296,51 @@ def compile_rows(
             continue
         if row.least:
             known.least.append(slot)
-        for path in _alternatives(row.path):
+        if row.path.startswith("//") and known is not root:
+            message = f"{row.id}: // is counted from the document element alone"
+            raise ValueError(message)
+        for path in alternatives(row.path):
             if path.startswith("//@"):
                 attributes.setdefault(names(path[3:]), []).append(slot)
             elif path.startswith("//"):
-                if known is not root:
-                    message = f"{row.id}: // is counted from the document element alone"
-                    raise ValueError(message)
-                start = _Step(children=anywhere)
-                _plant(start, path[2:], slot, names)
+                _plant(anywhere, path[2:], slot, names)
             else:
                 _plant(known.start, path, slot, names)
+    placed = [known for known in contexts.values() if known is not root]
     exact: dict[str, list[_Context]] = {}
-    suffixes: list[tuple[str, _Context]] = []
-    for name, context in contexts.items():
-        if name == "/":
-            continue
-        last = context.steps[-1]
-        if last.startswith("*"):
-            suffixes.append((last[1:], context))
-        else:
-            exact.setdefault(last, []).append(context)
+    for known in placed:
+        exact.setdefault(known.steps[-1], []).append(known)
     return SyntaxTable(
         kept,
         namespaces,
-        list(contexts.values()),
+        placed,
         exact,
-        suffixes,
+        [(known.steps[-1][1:], known) for known in placed if known.steps[-1].startswith("*")],
         root,
-        anywhere,
+        anywhere.children,
         attributes,
         specials,
     )
 
 
-_SPLIT = re.compile(r"/(?![^\[]*\])")
-_ALTERNATIVE = re.compile(r"\(([^()\[\]]+\|[^()\[\]]+)\)")
-_PREDICATE = re.compile(r"\[([^\[\]]*)\]")
-_COMPARISON = re.compile(r"^(?P<path>[^!^=]+?)\s*(?P<sign>\^!=|!=|\^=|=)\s*(?P<value>.*)$")
-_ABSENT = re.compile(r"^not\((?P<path>[^()]+)\)$")
-
-
-def _alternatives(path: str) -> Iterator[str]:
-    found = _ALTERNATIVE.search(path)
-    if found is None:
-        yield path
-        return
-    for option in found[1].split("|"):
-        yield from _alternatives(path[: found.start()] + option + path[found.end() :])
+_COUNTED = ("count", "distinct")
 
 
 def _context(text: str, names: Callable[[str], str]) -> _Context:
     absolute = text.startswith("/") and not text.startswith("//")
-    steps = _SPLIT.split(text.strip("/"))
-    bare, predicate = _predicate(steps[-1], names)
+    steps = STEPS.split(text.strip("/"))
+    bare, predicate = split_predicate(steps[-1], names)
     tags = tuple(names(step) for step in (*steps[:-1], bare))
     return _Context(tags, absolute=absolute, predicate=predicate)
 
 
 def _plant(start: _Step, path: str, slot: int, names: Callable[[str], str]) -> None:
     step = start
-    for part in _SPLIT.split(path):
+    for part in STEPS.split(path):
         if part.startswith("@"):
             step.attributes.append((names(part[1:]), slot))
             return
-        bare, predicate = _predicate(part, names)
+        bare, predicate = split_predicate(part, names)
         targets = step.children.setdefault(names(bare), [])
         following = next((node for test, node in targets if test is predicate is None), None)
         if following is None:
@@ -365,75 +348,6 @@ def _plant(start: _Step, path: str, slot: int, names: Callable[[str], str]) -> N
             targets.append((predicate, following))
         step = following
     step.ends.append(slot)
-
-
-def _clark(name: str, namespaces: Mapping[str, str]) -> str:
-    prefix, colon, local = name.partition(":")
-    return f"{{{namespaces[prefix]}}}{local}" if colon else name
-
-
-def _predicate(step: str, names: Callable[[str], str]) -> tuple[str, Predicate | None]:
-    found = _PREDICATE.findall(step)
-    if not found:
-        return step, None
-    tests = [_test(text, names) for text in found]
-    bare = step.partition("[")[0]
-    if len(tests) == 1:
-        return bare, tests[0]
-    return bare, lambda node: all(test(node) for test in tests)
-
-
-def _test(text: str, names: Callable[[str], str]) -> Predicate:
-    absent = _ABSENT.match(text)
-    if absent is not None:
-        missing = tuple(names(part) for part in absent["path"].split("/"))
-        return lambda node: not any(True for _ in _texts(node, missing))
-    found = _COMPARISON.match(text)
-    if found is None:
-        path = tuple(_name(part, names) for part in text.split("/"))
-        return lambda node: any(True for _ in _texts(node, path))
-    path = tuple(_name(part, names) for part in found["path"].split("/"))
-    value = found["value"]
-    if found["sign"] == "=":
-        if value in ("true()", "false()"):
-            truths = frozenset(("true", "1") if value == "true()" else ("false", "0"))
-            return lambda node: any(text.strip() in truths for text in _texts(node, path))
-        return lambda node: any(text == value for text in _texts(node, path))
-    if found["sign"] == "!=":
-        return lambda node: any(text != value for text in _texts(node, path))
-    if found["sign"] == "^=":
-        return lambda node: any(text.upper() == value for text in _capitals(node, path))
-    return lambda node: any(text.upper() != value for text in _capitals(node, path))
-
-
-def _capitals(node: Any, path: tuple[str, ...]) -> Iterator[str]:  # noqa: ANN401
-    """Yield the text of the last step of a path in each element of the steps before it."""
-    first, rest = path[0], path[1:]
-    if rest:
-        for child in node.iterchildren(first):
-            yield from _capitals(child, rest)
-        return
-    texts = tuple(_texts(node, path))
-    yield texts[0] if texts else ""
-
-
-def _name(part: str, names: Callable[[str], str]) -> str:
-    return f"@{names(part[1:])}" if part.startswith("@") else names(part)
-
-
-def _texts(node: Any, path: tuple[str, ...]) -> Iterator[str]:  # noqa: ANN401
-    """Yield the texts at a path below an element."""
-    first, rest = path[0], path[1:]
-    if first.startswith("@"):
-        value = node.get(first[1:])
-        if value is not None:
-            yield value
-        return
-    for child in node.iterchildren(first):
-        if rest:
-            yield from _texts(child, rest)
-        else:
-            yield text_of(child)
 
 
 def syntax_rules(
@@ -454,17 +368,12 @@ def syntax_rules(
     def hits(case: Case) -> dict[str, list[Hit]]:
         found: dict[str, list[Hit]] | None = case.shared.get(set_id)
         if found is None:
-            found = {}
-            if case.root is not None and case.format in chosen:
-                for hit in table().scan(case.root):
-                    found.setdefault(hit.row.id, []).append(hit)
-            case.shared[set_id] = found
+            judged = case.root is not None and case.format in chosen
+            found = case.shared[set_id] = _by_rule(table(), case.root) if judged else {}
         return found
 
     def check_of(rule_id: str) -> Callable[[Document, Case], Iterable[Breach]]:
-        return lambda document, case: [  # noqa: ARG005 - the tree is what counts
-            Breach(node=hit.node, expected=describe(hit.row)) for hit in hits(case).get(rule_id, ())
-        ]
+        return lambda document, case: map(_breach, hits(case).get(rule_id, ()))  # noqa: ARG005
 
     for rule_id, (severity, said) in about.items():
         rules.rule(rule_id, severity, about="; ".join(said), of=of, formats=chosen)(
@@ -475,10 +384,21 @@ def syntax_rules(
         del document
         for rule_id, found in hits(case).items():
             for hit in found:
-                yield rule_id, Breach(node=hit.node, expected=describe(hit.row))
+                yield rule_id, _breach(hit)
 
     rules.sweep = sweep
     return rules
+
+
+def _by_rule(table: SyntaxTable, root: Any) -> dict[str, list[Hit]]:  # noqa: ANN401
+    found: dict[str, list[Hit]] = {}
+    for hit in table.scan(root):
+        found.setdefault(hit.row.id, []).append(hit)
+    return found
+
+
+def _breach(hit: Hit) -> Breach:
+    return Breach(node=hit.node, expected=describe(hit.row))
 
 
 _WORDS = {

@@ -17,6 +17,7 @@ from attrs import frozen
 from edibridge import codes
 from edibridge.formats._ubl import clark
 from edibridge.model import Allowance, Identifier, Invoice, Party
+from edibridge.profiles._en16931_codes_ubl import accepted, in_ubl
 from edibridge.profiles._en16931_facts import SOURCE, UBL, is_vat, normal
 from edibridge.rules import Breach, Case, RuleSet
 
@@ -243,187 +244,25 @@ _SUBJECTS_NOT_IN_UBL = frozenset(
         "CCO",
     ]
 )
-_INVOICE_KINDS, _CREDIT_KINDS = "en16931-1001-invoice", "en16931-1001-creditnote"
-
-
-@cache
-def _accepted(list_id: str) -> frozenset[str]:
-    known = codes.values(list_id)
-    # exemption codes are compared in capitals
-    return frozenset(code.upper() for code in known) if list_id == "vatex" else known
 
 
 def _unknown(coded: Coded, code: str | None) -> bool:
     text = normal(code)
     if coded.list == "vatex":
         text = text.upper()
-    return text not in _accepted(coded.list)
-
-
-@frozen
-class _Look:
-    """Where the UBL binding looks: the rule, its list, and what of the element it takes.
-
-    `attribute` empty means the text, `required` that an absent attribute is a wrong one, `inside`
-    the elements that the element stands in, if that matters, `when` what else must hold.
-    """
-
-    rule: str
-    list: str
-    attribute: str = ""
-    required: bool = False
-    inside: frozenset[str] = frozenset()
-    when: Callable[[Any], bool] | None = None
-
-
-def _inside(*names: str) -> frozenset[str]:
-    return frozenset(clark(name) for name in names)
-
-
-def _of_object(node: Any) -> bool:  # noqa: ANN401 - an lxml element
-    kinds = node.getparent().iterchildren(clark("cbc:DocumentTypeCode"))
-    return any(kind.text == "130" for kind in kinds)
-
-
-def _charging(*, charge: bool) -> Callable[[Any], bool]:
-    accepted = ("true", "1") if charge else ("false", "0")
-
-    def when(node: Any) -> bool:  # noqa: ANN401
-        said = node.getparent().findtext(clark("cbc:ChargeIndicator")) or ""
-        return normal(said) in accepted
-
-    return when
-
-
-def _not_a_creditor(node: Any) -> bool:  # noqa: ANN401
-    if normal(node.get("schemeID")) != "SEPA":
-        return True
-    above = (clark("cac:AccountingSupplierParty"), clark("cac:PayeeParty"))
-    return next(node.iterancestors(*above), None) is None
-
-
-@cache
-def _looks() -> dict[str, tuple[_Look, ...]]:
-    money = _Look("BR-CL-03", "en16931-4217", "currencyID", required=True)
-    unit = _Look("BR-CL-23", "en16931-units", "unitCode")
-    looks: dict[str, list[_Look]] = {}
-    for name in [
-        "Amount",
-        "BaseAmount",
-        "PriceAmount",
-        "TaxAmount",
-        "TaxableAmount",
-        "LineExtensionAmount",
-        "TaxExclusiveAmount",
-        "TaxInclusiveAmount",
-        "AllowanceTotalAmount",
-        "ChargeTotalAmount",
-        "PrepaidAmount",
-        "PayableRoundingAmount",
-        "PayableAmount",
-    ]:
-        looks[f"cbc:{name}"] = [money]
-    for name in ("InvoicedQuantity", "CreditedQuantity", "BaseQuantity"):
-        looks[f"cbc:{name}"] = [unit]
-    looks |= {
-        "cbc:InvoiceTypeCode": [_Look("BR-CL-01", _INVOICE_KINDS)],
-        "cbc:CreditNoteTypeCode": [_Look("BR-CL-01", _CREDIT_KINDS)],
-        "cbc:DocumentCurrencyCode": [_Look("BR-CL-04", "en16931-4217")],
-        "cbc:TaxCurrencyCode": [_Look("BR-CL-05", "en16931-4217")],
-        "cbc:DescriptionCode": [
-            _Look("BR-CL-06", "en16931-2005", inside=_inside("cac:InvoicePeriod"))
-        ],
-        "cbc:ID": [
-            _Look(
-                "BR-CL-07",
-                "en16931-1153",
-                "schemeID",
-                inside=_inside("cac:AdditionalDocumentReference", "cac:DocumentReference"),
-                when=_of_object,
-            ),
-            _Look(
-                "BR-CL-10",
-                "icd",
-                "schemeID",
-                inside=_inside("cac:PartyIdentification"),
-                when=_not_a_creditor,
-            ),
-            _Look("BR-CL-17", "en16931-5305", inside=_inside("cac:TaxCategory")),
-            _Look("BR-CL-18", "en16931-5305", inside=_inside("cac:ClassifiedTaxCategory")),
-            _Look("BR-CL-21", "icd", "schemeID", inside=_inside("cac:StandardItemIdentification")),
-            _Look("BR-CL-26", "icd", "schemeID", inside=_inside("cac:DeliveryLocation")),
-        ],
-        "cbc:CompanyID": [
-            _Look("BR-CL-11", "icd", "schemeID", inside=_inside("cac:PartyLegalEntity"))
-        ],
-        "cbc:ItemClassificationCode": [
-            _Look(
-                "BR-CL-13",
-                "untdid-7143",
-                "listID",
-                inside=_inside("cac:CommodityClassification"),
-            )
-        ],
-        "cbc:IdentificationCode": [
-            _Look("BR-CL-14", "en16931-3166", inside=_inside("cac:Country")),
-            _Look("BR-CL-15", "en16931-3166", inside=_inside("cac:OriginCountry")),
-        ],
-        "cbc:PaymentMeansCode": [
-            _Look("BR-CL-16", "en16931-4461", inside=_inside("cac:PaymentMeans"))
-        ],
-        "cbc:AllowanceChargeReasonCode": [
-            _Look(
-                "BR-CL-19",
-                "en16931-5189",
-                inside=_inside("cac:AllowanceCharge"),
-                when=_charging(charge=False),
-            ),
-            _Look(
-                "BR-CL-20",
-                "untdid-7161",
-                inside=_inside("cac:AllowanceCharge"),
-                when=_charging(charge=True),
-            ),
-        ],
-        "cbc:TaxExemptionReasonCode": [_Look("BR-CL-22", "vatex")],
-        "cbc:EmbeddedDocumentBinaryObject": [_Look("BR-CL-24", "mime", "mimeCode")],
-        "cbc:EndpointID": [_Look("BR-CL-25", "eas", "schemeID")],
-    }
-    return {clark(name): tuple(found) for name, found in looks.items()}
-
-
-def _in_ubl(root: Any) -> Iterator[tuple[str, Breach]]:  # noqa: ANN401 - an lxml element
-    looks = _looks()
-    for node in root.iter(*looks):
-        parent = None
-        for look in looks[node.tag]:
-            if look.inside:
-                if parent is None:
-                    parent = node.getparent().tag
-                if parent not in look.inside:
-                    continue
-            code = node.get(look.attribute) if look.attribute else (node.text or "")
-            if code is None and not look.required:
-                continue
-            accepted = _accepted(look.list)
-            if code in accepted:
-                continue
-            text = normal(code)
-            if look.list == "vatex":
-                text = text.upper()
-            elif look.list == "mime":
-                text = code or ""
-            if text in accepted or (look.when is not None and not look.when(node)):
-                continue
-            yield look.rule, Breach(node=node, got=code)
+    return text not in accepted(coded.list)
 
 
 def _subject_unknown(coded: Coded, subject: str, case: Case) -> bool:
     if case.format != UBL:
         return _unknown(coded, subject)
-    listed = sorted(_accepted(coded.list) - _SUBJECTS_NOT_IN_UBL)
-    # the assertion looks the three letters up in the list as one text
-    return subject not in f" {' '.join(listed)} "
+    return subject not in _ubl_subjects()
+
+
+@cache
+def _ubl_subjects() -> str:
+    """Return the list of subjects as one text: the assertion looks three letters up in it."""
+    return f" {' '.join(sorted(accepted('untdid-4451') - _SUBJECTS_NOT_IN_UBL))} "
 
 
 def _check(coded: Coded) -> Callable[[Invoice, Case], Iterable[Breach]]:
@@ -434,7 +273,7 @@ def _check(coded: Coded) -> Callable[[Invoice, Case], Iterable[Breach]]:
                     yield Breach(path=path, got=subject)
             return
         if case.format == UBL and case.root is not None:
-            yield from (breach for rule, breach in _in_ubl(case.root) if rule == coded.id)
+            yield from (breach for rule, breach in in_ubl(case.root) if rule == coded.id)
             return
         for path, code in coded.values(invoice):
             if code is not None and _unknown(coded, code):
@@ -488,7 +327,7 @@ def _sweep(invoice: Any, case: Case) -> Iterator[tuple[str, Breach]]:  # noqa: A
     if not isinstance(invoice, Invoice):
         return
     if case.format == UBL and case.root is not None:
-        yield from _in_ubl(case.root)
+        yield from in_ubl(case.root)
         apart: Iterable[str] = ("BR-CL-08", "BR-CO-09")
     else:
         apart = RULES.rules

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from edibridge.model import Invoice, Part
+from edibridge.profiles._en16931_breakdown import subtotals
 from edibridge.profiles._en16931_facts import SOURCE, UBL
-from edibridge.profiles._en16931_presence import subtotals
 from edibridge.rules import Breach, Case, RuleSet
 
 RULES = RuleSet(id="en16931-decimals", source=SOURCE)

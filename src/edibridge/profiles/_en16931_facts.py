@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 from attrs import Factory, define
 
 from edibridge.formats._ubl import clark
-from edibridge.model import Allowance, Invoice, Line, Part, Party, Tax, TaxSubtotal, TaxTotal
+from edibridge.model import (
+    Allowance,
+    Invoice,
+    Line,
+    Part,
+    Party,
+    Period,
+    Tax,
+    TaxSubtotal,
+    TaxTotal,
+)
 from edibridge.rules import Case
 
 SOURCE = "EN 16931-1:2017, validation artefacts 1.3.16"
@@ -28,9 +39,9 @@ class Taxed:
     """One tax category where it stands.
 
     `where` is `line` (an item), `allowance`, `charge` (of the document, a line or a price),
-    `subtotal` (of the breakdown), `loose` (an allowance or
-    charge that does not say which it is) or `other`; `header` says that it is the document's own. `raw`
-    is the code as written, `code` without blanks around it, `rated` that a rate stands there.
+    `subtotal` (of a tax total), `loose` (an allowance or charge that does not say which it is) or
+    `other`; `header` says that it is the document's own. `raw` is the code as written, `code`
+    without blanks around it, `rated` that a rate stands there.
     """
 
     where: str
@@ -93,66 +104,21 @@ def facts(invoice: Invoice, case: Case) -> Facts:
 
 def _gather(invoice: Invoice, case: Case) -> Facts:
     found = Facts()
-    # a syntax that has no place for the scheme speaks of VAT alone
-    implied = case.format not in (UBL, CII)
-
-    def add(  # noqa: PLR0913 - what a category is about
-        into: list[Taxed],
-        where: str,
-        tax: Tax,
-        amount: Decimal | None,
-        place: tuple[Any, ...],
-        *,
-        header: bool = False,
-        subtotal: TaxSubtotal | None = None,
-    ) -> None:
-        into.append(
-            Taxed(
-                where,
-                header,
-                tax.category,
-                normal(tax.category),
-                is_vat(tax.scheme, implied=implied),
-                tax.rate,
-                tax.rate is not None or _is_rated(tax),
-                amount,
-                place,
-                tax,
-                subtotal,
-            )
-        )
-
-    def add_allowances(known: Iterable[Allowance], above: tuple[Any, ...], *, header: bool) -> None:
-        for at, allowance in enumerate(known):
-            if allowance.is_charge is None:
-                into, where = found.loose, "loose"
-            else:
-                into, where = found.allowances, "charge" if allowance.is_charge else "allowance"
-            for index, tax in enumerate(allowance.taxes):
-                place = (*above, "allowances", at, "taxes", index)
-                add(into, where, tax, allowance.amount, place, header=header)
-
-    def add_totals(
-        known: Iterable[TaxTotal], into: list[Taxed], above: tuple[Any, ...], name: str
-    ) -> None:
-        for at, total in enumerate(known):
-            for index, subtotal in enumerate(total.subtotals):
-                if subtotal.tax is not None:
-                    place = (*above, name, at, "subtotals", index, "tax")
-                    where = "subtotal" if into is found.breakdown else "other"
-                    add(into, where, subtotal.tax, None, place, subtotal=subtotal)
-
+    implies = implied(case)
     for at, line in enumerate(invoice.lines):
-        if line.item is not None:
-            for index, tax in enumerate(line.item.taxes):
-                add(found.lines, "line", tax, line.net, ("lines", at, "item", "taxes", index))
+        place: tuple[Any, ...] = ("lines", at)
+        for index, tax in enumerate(line.item.taxes if line.item is not None else ()):
+            taxed = _taxed("line", tax, (*place, "item", "taxes", index), implied=implies)
+            taxed.amount = line.net
+            found.lines.append(taxed)
         if line.allowances:
-            add_allowances(line.allowances, ("lines", at), header=False)
+            _add_allowances(found, line.allowances, place, implied=implies)
         if line.tax_totals:
-            add_totals(line.tax_totals, found.others, ("lines", at), "tax_totals")
-    add_allowances(invoice.allowances, (), header=True)
-    add_totals(invoice.tax_totals, found.breakdown, (), "tax_totals")
-    add_totals(invoice.withholding_totals, found.others, (), "withholding_totals")
+            _add_totals(found.others, line.tax_totals, (*place, "tax_totals"), implied=implies)
+    _add_allowances(found, invoice.allowances, (), implied=implies)
+    _add_totals(found.breakdown, invoice.tax_totals, ("tax_totals",), implied=implies)
+    withheld = invoice.withholding_totals
+    _add_totals(found.others, withheld, ("withholding_totals",), implied=implies)
     if case.format == UBL and case.root is not None:
         _add_unread(found, case.root)
     seller, buyer = invoice.seller, invoice.buyer
@@ -162,10 +128,52 @@ def _gather(invoice: Invoice, case: Case) -> Facts:
     )
     found.representative_vat = has_vat(invoice.tax_representative)
     found.buyer_vat = has_vat(buyer)
-    found.buyer_legal = (
-        buyer is not None and buyer.legal_id is not None and buyer.legal_id.value is not None
-    )
+    legal = None if buyer is None else buyer.legal_id
+    found.buyer_legal = legal is not None and legal.value is not None
     return found
+
+
+def _taxed(where: str, tax: Tax, place: tuple[Any, ...], *, implied: bool) -> Taxed:
+    return Taxed(
+        where,
+        False,  # noqa: FBT003 - of the document's own are set apart below
+        tax.category,
+        normal(tax.category),
+        is_vat(tax.scheme, implied=implied),
+        tax.rate,
+        tax.rate is not None or _is_rated(tax),
+        None,
+        place,
+        tax,
+    )
+
+
+def _add_allowances(
+    found: Facts, known: Iterable[Allowance], above: tuple[Any, ...], *, implied: bool
+) -> None:
+    for at, allowance in enumerate(known):
+        if allowance.is_charge is None:
+            into, where = found.loose, "loose"
+        else:
+            into, where = found.allowances, "charge" if allowance.is_charge else "allowance"
+        for index, tax in enumerate(allowance.taxes):
+            place = (*above, "allowances", at, "taxes", index)
+            taxed = _taxed(where, tax, place, implied=implied)
+            taxed.header = not above
+            taxed.amount = allowance.amount
+            into.append(taxed)
+
+
+def _add_totals(
+    into: list[Taxed], known: Iterable[TaxTotal], above: tuple[Any, ...], *, implied: bool
+) -> None:
+    for at, total in enumerate(known):
+        for index, subtotal in enumerate(total.subtotals):
+            if subtotal.tax is not None:
+                place = (*above, at, "subtotals", index, "tax")
+                taxed = _taxed("subtotal", subtotal.tax, place, implied=implied)
+                taxed.subtotal = subtotal
+                into.append(taxed)
 
 
 _CATEGORY = clark("cac:TaxCategory")
@@ -299,3 +307,24 @@ def unread_texts(part: Part, suffix: str) -> Iterator[str]:
     for extra in part.extras:
         if extra.path.endswith(suffix):
             yield extra.value or ""
+
+
+def implied(case: Case) -> bool:
+    """Say whether a syntax has no place for the scheme of a tax, and speaks of VAT alone."""
+    return case.format not in (UBL, "cii-invoice")
+
+
+def later(period: Period) -> bool:
+    """Say whether a period ends before it begins."""
+    start: date | None = period.start
+    return start is not None and period.end is not None and period.end < start
+
+
+def dated(period: Period, case: Case, path: str) -> bool:
+    """Say whether a period has a start or an end, understood or not."""
+    return (
+        period.start is not None
+        or period.end is not None
+        or f"{path}.start" in case.unread
+        or f"{path}.end" in case.unread
+    )

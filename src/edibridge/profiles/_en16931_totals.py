@@ -8,6 +8,7 @@ from typing import Any
 
 from edibridge.formats._ubl import clark
 from edibridge.model import Invoice, TaxSubtotal, Totals
+from edibridge.profiles._en16931_breakdown import stated_currency, subtotals
 from edibridge.profiles._en16931_facts import (
     CII,
     LINES,
@@ -18,7 +19,6 @@ from edibridge.profiles._en16931_facts import (
     number,
     whole,
 )
-from edibridge.profiles._en16931_presence import stated_currency, subtotals
 from edibridge.rules import Breach, Case, RuleSet
 
 RULES = RuleSet(id="en16931-totals", source=SOURCE)
@@ -197,7 +197,8 @@ def _taxed(known: TaxSubtotal, rate: Decimal | None) -> bool:
         return False
     if rate is None or whole(rate) == 0:
         return whole(known.amount) == 0
-    return known.taxable is not None and near(known.amount, known.taxable, rate)
+    expected = expected_tax(known.taxable, rate)
+    return expected is not None and within_one(known.amount, expected)
 
 
 def expected_tax(taxable: Decimal | None, rate: Decimal | None) -> Decimal | None:
@@ -207,7 +208,6 @@ def expected_tax(taxable: Decimal | None, rate: Decimal | None) -> Decimal | Non
     return cents(abs(taxable) * rate / _HUNDRED)
 
 
-def near(amount: Decimal, taxable: Decimal, rate: Decimal) -> bool:
+def within_one(amount: Decimal, expected: Decimal) -> bool:
     """Say whether a tax is less than one unit of currency off the computed one, signs apart."""
-    expected = expected_tax(taxable, rate)
-    return expected is not None and abs(amount) - 1 < expected < abs(amount) + 1
+    return abs(amount) - 1 < expected < abs(amount) + 1

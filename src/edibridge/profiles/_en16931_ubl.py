@@ -14,13 +14,13 @@ from edibridge.formats.ubl_invoice import CREDIT_NOTE, INVOICE
 from edibridge.model import Invoice
 from edibridge.resources import schema_path
 from edibridge.rules import RuleSet
+from edibridge.rules_paths import text_of
 from edibridge.rules_syntax import (
     SyntaxTable,
     compile_rows,
     decimals,
     read_rows,
     syntax_rules,
-    text_of,
 )
 
 SOURCE = "CEN/TS 16931-3-2, EN 16931 validation artefacts 1.3.16"
@@ -60,9 +60,8 @@ def _amount(node: Any) -> bool:  # noqa: ANN401
 
 
 def _name(root: Any) -> bool:  # noqa: ANN401
-    return not root.xpath(
-        "boolean(//*[@name][not(self::cbc:PaymentMeansCode)])", namespaces=NAMESPACES
-    )
+    named = root.iterfind(".//*[@name]")
+    return root.get("name") is None and all(node.tag == _MEANS for node in named)
 
 
 def _payee(payee: Any) -> bool:  # noqa: ANN401
@@ -76,7 +75,8 @@ def _payee(payee: Any) -> bool:  # noqa: ANN401
 
 def _identifiers(payee: Any) -> bool:  # noqa: ANN401
     found = payee.iterfind("cac:PartyIdentification/cbc:ID", NAMESPACES)
-    return sum((node.get("schemeID") or "").upper() != "SEPA" for node in found) <= 1
+    others = [node for node in found if (node.get("schemeID") or "").upper() != "SEPA"]
+    return len(others) <= 1
 
 
 def _object(reference: Any) -> bool:  # noqa: ANN401

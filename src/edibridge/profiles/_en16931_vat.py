@@ -8,7 +8,7 @@ from decimal import Decimal
 from attrs import frozen
 
 from edibridge.formats._ubl import clark
-from edibridge.model import Invoice
+from edibridge.model import Invoice, TaxSubtotal
 from edibridge.profiles._en16931_facts import (
     SOURCE,
     UBL,
@@ -18,7 +18,7 @@ from edibridge.profiles._en16931_facts import (
     facts,
     unread_texts,
 )
-from edibridge.profiles._en16931_totals import expected_tax, near
+from edibridge.profiles._en16931_totals import expected_tax, within_one
 from edibridge.rules import Breach, Case, RuleSet
 
 RULES = RuleSet(id="en16931-vat", source=SOURCE)
@@ -86,7 +86,6 @@ CATEGORIES = (
     Category(id="S", code="S", name="standard rate", rates=True, reason=False, seller=_registered),
     Category(id="Z", code="Z", name="zero rate", rates=False, reason=False, seller=_registered),
 )
-_TERMS = {"line": "BT-151", "allowance": "BT-95", "charge": "BT-102"}
 _RATES = {"line": "BT-152", "allowance": "BT-96", "charge": "BT-103"}
 
 
@@ -100,69 +99,87 @@ def _places(known: Facts, where: str, code: str) -> list[Taxed]:
     return [one for one in known.allowances if one.where == where and one.vat and one.code == code]
 
 
-def _at(one: Taxed, name: str = "", **said: str | None) -> Breach:
+def _at(
+    one: Taxed, name: str = "", *, got: str | None = None, expected: str | None = None
+) -> Breach:
     path = one.path
-    return Breach(path=f"{path}.{name}" if path and name else path, node=one.node, **said)
+    full = f"{path}.{name}" if path and name else path
+    return Breach(path=full, node=one.node, got=got, expected=expected)
+
+
+Check = Callable[[Invoice, Case], Breaches]
 
 
 def _define(category: Category) -> None:
-    name, code = category.name, category.code
+    name = category.name
 
-    def rule(
-        suffix: str, about: str, terms: str
-    ) -> Callable[[Callable[[Invoice, Case], Breaches]], Callable[[Invoice, Case], Breaches]]:
-        return RULES.rule(f"BR-{category.id}-{suffix}", about=about, terms=terms, of=Invoice)
-
-    @rule("01", f"{name}: used anywhere, it stands in the VAT breakdown", "BT-118")
-    def stands(invoice: Invoice, case: Case) -> Breaches:
-        if not _in_breakdown(category, facts(invoice, case)):
-            yield Breach(path="tax_totals", expected=code)
-
-    for suffix, where in (("02", "line"), ("03", "allowance"), ("04", "charge")):
-        rule(
-            suffix, f"{name} in a {where}: who must state which number", "BT-31 BT-32 BT-63 BT-48"
-        )(_numbers(category, where))
-    for suffix, where in (("05", "line"), ("06", "allowance"), ("07", "charge")):
-        rule(suffix, f"{name} in a {where}: {_rate_words(category)}", _RATES[where])(
-            _rate(category, where)
+    def rule(suffix: str, about: str, terms: str, check: Check) -> None:
+        RULES.rule(f"BR-{category.id}-{suffix}", about=f"{name}{about}", terms=terms, of=Invoice)(
+            check
         )
 
-    @rule("08", f"{name}: the taxable amount is what lines and allowances come to", "BT-116")
-    def taxable(invoice: Invoice, case: Case) -> Breaches:
+    rule("01", ": used anywhere, it stands in the VAT breakdown", "BT-118", _stands(category))
+    for suffix, where in (("02", "line"), ("03", "allowance"), ("04", "charge")):
+        about = f" in a {where}: which parties state which numbers"
+        rule(suffix, about, "BT-31 BT-32 BT-63 BT-48", _numbers(category, where))
+    for suffix, where in (("05", "line"), ("06", "allowance"), ("07", "charge")):
+        about = f" in a {where}: {_rate_words(category)}"
+        rule(suffix, about, _RATES[where], _rate(category, where))
+    about = ": the taxable amount is what lines and allowances come to"
+    rule("08", about, "BT-116", _base(category))
+    rule("09", ": the tax follows from the taxable amount", "BT-117", _amount(category))
+    given = "an exemption reason is given" if category.reason else "no exemption reason is given"
+    rule("10", f": {given}", "BT-120 BT-121", _reason(category))
+
+
+def _stands(category: Category) -> Check:
+    def check(invoice: Invoice, case: Case) -> Breaches:
+        if not _in_breakdown(category, facts(invoice, case)):
+            yield Breach(path="tax_totals", expected=category.code)
+
+    return check
+
+
+def _base(category: Category) -> Check:
+    compare = _taxable_by_rate if category.rates else _taxable
+
+    def check(invoice: Invoice, case: Case) -> Breaches:
         known = facts(invoice, case)
-        for one in _of(known.breakdown, code):
-            check = _taxable_by_rate if category.rates else _taxable
-            yield from check(category, one, known, invoice)
+        for one in _of(known.breakdown, category.code):
+            yield from compare(category, one, known, invoice)
 
-    @rule("09", f"{name}: the tax follows from the taxable amount", "BT-117")
-    def amount(invoice: Invoice, case: Case) -> Breaches:
-        for one in _of(facts(invoice, case).breakdown, code):
-            subtotal = one.subtotal
-            if subtotal is None:
+    return check
+
+
+def _amount(category: Category) -> Check:
+    def check(invoice: Invoice, case: Case) -> Breaches:
+        for one in _of(facts(invoice, case).breakdown, category.code):
+            subtotal = one.subtotal or TaxSubtotal()
+            expected = _ZERO
+            if category.rates:
+                computed = expected_tax(subtotal.taxable, one.rate)
+                if subtotal.amount is not None and computed is not None:
+                    expected = computed
+                    if within_one(subtotal.amount, computed):
+                        continue
+            elif subtotal.amount is not None and subtotal.amount == 0:
                 continue
-            if not category.rates:
-                if subtotal.amount is None or subtotal.amount != 0:
-                    yield _at(one, got=_text(subtotal.amount), expected="0")
-            elif (
-                subtotal.amount is None
-                or subtotal.taxable is None
-                or one.rate is None
-                or not near(subtotal.amount, subtotal.taxable, one.rate)
-            ):
-                expected = expected_tax(subtotal.taxable, one.rate)
-                yield _at(one, got=_text(subtotal.amount), expected=_text(expected))
+            yield _at(one, got=_text(subtotal.amount), expected=str(expected))
 
-    demand = "an exemption reason is given" if category.reason else "no exemption reason is given"
+    return check
 
-    @rule("10", f"{name}: {demand}", "BT-120 BT-121")
-    def reason(invoice: Invoice, case: Case) -> Breaches:
-        for one in _of(facts(invoice, case).breakdown, code):
+
+def _reason(category: Category) -> Check:
+    def check(invoice: Invoice, case: Case) -> Breaches:
+        for one in _of(facts(invoice, case).breakdown, category.code):
             tax = one.tax
             given = tax is not None and (
                 tax.exemption_reason is not None or tax.exemption_code is not None
             )
             if given is not category.reason:
                 yield _at(one, "exemption_reason")
+
+    return check
 
 
 def _text(amount: Decimal | None) -> str | None:
@@ -189,7 +206,7 @@ def _in_breakdown(category: Category, known: Facts) -> bool:
     return any(one.raw == code and (one.vat or category.id == "AF") for one in known.breakdown)
 
 
-def _numbers(category: Category, where: str) -> Callable[[Invoice, Case], Breaches]:
+def _numbers(category: Category, where: str) -> Check:
     def check(invoice: Invoice, case: Case) -> Iterator[Breach]:
         known = facts(invoice, case)
         used = _places(known, where, category.code)
@@ -217,7 +234,7 @@ def _rate_words(category: Category) -> str:
     return "the rate is not negative" if category.rates else "the rate is zero"
 
 
-def _rate(category: Category, where: str) -> Callable[[Invoice, Case], Breaches]:
+def _rate(category: Category, where: str) -> Check:
     def kept(one: Taxed) -> bool:
         if category.id == "O":
             return not one.rated
