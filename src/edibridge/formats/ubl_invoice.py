@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from attrs import evolve
@@ -185,6 +186,37 @@ def document(kind: str) -> Table:
     return table  # type: ignore[return-value]
 
 
+_SUBJECT = re.compile(r"#([^#\s]{3})#(.*)", re.DOTALL)
+
+
+def lift_notes(invoice: Invoice) -> Invoice:
+    """Take the subject of a note from its text, `#AAI#text` (BT-21, EN 16931-3-2)."""
+    if not any(note.text is not None and note.text[:1] == "#" for note in invoice.notes):
+        return invoice
+    return evolve(invoice, notes=tuple(map(_lift_subject, invoice.notes)))
+
+
+def _lift_subject(note: FreeText) -> FreeText:
+    found = _SUBJECT.fullmatch(note.text or "")
+    return evolve(note, subject=found[1], text=found[2]) if found else note
+
+
+def lower_notes(invoice: Invoice, writing: Writing) -> Invoice:
+    """Put the subject of a note before its text."""
+    for index, note in enumerate(invoice.notes):
+        if note.subject is None and _SUBJECT.fullmatch(note.text or ""):
+            path, text = f"notes[{index}].text", note.text or ""
+            writing.note("recoded", path, text, text, "UBL says the subject of a note like this")
+    return evolve(invoice, notes=tuple(map(_lower_subject, invoice.notes)))
+
+
+def _lower_subject(note: FreeText) -> FreeText:
+    if note.subject is None:
+        return note
+    text = f"#{note.subject}#{note.text or ''}"
+    return evolve(note, subject=None, text=text) if _SUBJECT.fullmatch(text) else note
+
+
 def lift_due(invoice: Invoice) -> Invoice:
     """Take the due date of a credit note from its first payment means (BT-9, EN 16931-3-2)."""
     first = invoice.payments[0] if invoice.payments else None
@@ -213,6 +245,8 @@ INVOICE = Schema(
     dialect=DIALECT,
     namespaces=namespaces_of("Invoice"),
     ambient=currency_of,
+    lift=lift_notes,
+    lower=lower_notes,
     writes=lambda known: not known.is_credit,
 )
 CREDIT_NOTE = Schema(
@@ -222,8 +256,8 @@ CREDIT_NOTE = Schema(
     dialect=DIALECT,
     namespaces=namespaces_of("CreditNote"),
     ambient=currency_of,
-    lift=lift_due,
-    lower=lower_due,
+    lift=lambda known: lift_due(lift_notes(known)),
+    lower=lambda known, writing: lower_due(lower_notes(known, writing), writing),
     writes=lambda known: known.is_credit,
 )
 
