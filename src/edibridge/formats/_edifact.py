@@ -25,6 +25,7 @@ from edibridge.binding import (
 from edibridge.formats._edifact_codecs import (
     AGENCIES,
     CODE,
+    IS_CHARGE,
     MUTUAL,
     NAMED,
     REGISTRATIONS,
@@ -76,6 +77,7 @@ REFERENCE_CODES: Mapping[str, str] = {
     "previous": "ACW",
 }
 BUYER_REFERENCE, PRECEDING = "CR", "IV|OI"
+PAYMENT_REFERENCE = frozenset({"PQ"})
 IDENTIFIER: Table = [Field("value", "@v"), Field("scheme", "@a", AGENCIES)]
 FREE_TEXT: Table = [
     Field("subject", "@1", NAMED),
@@ -95,6 +97,7 @@ HEADING: list[Any] = [
     Always("DTM[@1.1=137]"),
     Field("issued", "DTM[@1.1=137]@d", DATE102),
     Field("issued_time", "DTM[@1.1=137]@t", TIME),
+    Field("specification", "FTX[@1=DOC]@text"),
 ]
 
 
@@ -229,7 +232,7 @@ def references(*names: str, taken: frozenset[str] = frozenset()) -> list[Any]:
         Field("line", "RFF@1.3"),
         Field("issued", "DTM[@1.1=171]@d", DATE102),
     ]
-    own = taken.union(*(codes_of(REFERENCE_CODES[name]) for name in names))
+    own = taken.union(PAYMENT_REFERENCE, *(codes_of(REFERENCE_CODES[name]) for name in names))
     free = Many(
         "references", "RFF-GROUP", Reference, table, matches=lambda known: known.kind not in own
     )
@@ -240,7 +243,7 @@ ATTRIBUTES = Many(
     "item.attributes",
     "CCI-GROUP",
     ItemAttribute,
-    [Always("CCI"), Field("name", "CCI@3.4"), Field("value", "CAV@1.4")],
+    [Always("CCI"), Const("CCI@3.1", MUTUAL), Field("name", "CCI@3.4"), Field("value", "CAV@1.4")],
 )
 PRECEDING_INVOICES = Many(
     "preceding",
@@ -319,6 +322,7 @@ def allowances() -> list[Any]:
 
     def of(code: str, *, charge: bool, amounts: str, percent: str, reason: str) -> Many:
         table = [
+            Field("is_charge", "ALC@1", IS_CHARGE),
             Field("reason_code", reason, CODE),
             *_allowance(amounts, percent),
         ]
@@ -328,7 +332,6 @@ def allowances() -> list[Any]:
             Allowance,
             table,
             matches=lambda known: known.is_charge is charge,
-            given={"is_charge": charge},  # type: ignore[dict-item]
         )
 
     neither = [Const("ALC@1", "N"), *_allowance("8", "3")]
@@ -366,6 +369,7 @@ def payments(*, several: bool) -> Many:
         Field("account.branch", "FII@3.4"),
         Field("account.bank_name", "FII@3.7"),
     ]
+    table.append(Many("remittance", "REMIT@v"))
     if several:
         table.append(Field("due", "DTM[@1.1=13]@d", DATE102))
     return Many("payments", "PAYMENT", Payment, table, most=None if several else 1)

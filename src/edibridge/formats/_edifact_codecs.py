@@ -23,6 +23,17 @@ AGENCIES = code_codec(
     {scheme: agency for agency, scheme in _AGENCIES.items()}.get,
     "an agency of UNTDID 3055 with a twin in ISO 6523",
 )
+
+
+def _read_charge(text: str) -> bool:
+    if text not in ("A", "C"):
+        raise NoTwinError(text)
+    return text == "C"
+
+
+# UNTDID 5463: A allowance, C charge
+IS_CHARGE = Codec(_read_charge, lambda value: "C" if value else "A", "A or C")
+
 # UNTDID 1153: registrations with a tax authority
 REGISTRATIONS = mapped({"VA": "VAT", "FC": "TAX"}, "VA or FC")
 

@@ -20,6 +20,7 @@ from edibridge.formats._edifact import PARTY_CODES, REFERENCE_CODES, codes_of
 from edibridge.formats._edifact_codecs import AGENCIES, GTIN
 from edibridge.formats._edifact_tree import PIECES, join, split, width
 from edibridge.model import (
+    Address,
     Delivery,
     Document,
     FreeText,
@@ -71,7 +72,7 @@ def lower_document(
         ),
     )
     lowered = _tax_totals(lowered, writing)
-    lowered = _payment_terms(lowered, writing)
+    lowered = _payment_terms(_payments(lowered, writing), writing)
     return _count(lowered) if counted else lowered
 
 
@@ -130,6 +131,20 @@ def _tax_totals(document: Any, writing: Writing) -> Any:  # noqa: ANN401
     return evolve(document, tax_totals=tuple(known)) if known else document
 
 
+_TERMS = 70  # 4276, twice
+
+
+def _payments(document: Any, writing: Writing) -> Any:  # noqa: ANN401
+    """Keep the references of the first payment alone: RFF does not name the payment it is for."""
+    known = list(getattr(document, "payments", ()))
+    for at, payment in enumerate(known):
+        if at and payment.remittance:
+            why = "a message has references of one payment"
+            writing.drop(payment.remittance, f"payments[{at}].remittance", why)
+            known[at] = evolve(payment, remittance=())
+    return evolve(document, payments=tuple(known)) if known else document
+
+
 def _payment_terms(document: Any, writing: Writing) -> Any:  # noqa: ANN401
     """Give terms of payment the type that PAT demands: 1, basic."""
     known = list(getattr(document, "payment_terms", ()))
@@ -138,6 +153,10 @@ def _payment_terms(document: Any, writing: Writing) -> Any:  # noqa: ANN401
         if terms.kind is None and not given and terms != PaymentTerms():
             writing.note("defaulted", f"payment_terms[{at}].kind", "", "1", "PAT demands a type")
             known[at] = evolve(terms, kind="1")
+        if at and terms.text and len(terms.text[0]) > _TERMS:
+            path, text = f"payment_terms[{at}].text[0]", terms.text[0]
+            writing.note("truncated", path, text, text[:_TERMS], f"PAT takes {_TERMS} characters")
+            known[at] = evolve(known[at], text=(text[:_TERMS], *terms.text[1:]))
     return evolve(document, payment_terms=tuple(known)) if known else document
 
 
@@ -281,6 +300,18 @@ def _texts(document: Document, version: str, writing: Writing) -> Document:
     return fitted
 
 
+def _begin(address: Address, path: str, writing: Writing) -> Address:
+    """Begin an address with its first line: C059 demands it."""
+    if address.street is not None:
+        return address
+    for name in ("additional_street", "extra_line"):
+        line = getattr(address, name)
+        if line is not None:
+            moved(line, f"{path}.{name}", "the street", writing)
+            return evolve(address, street=line, **{name: None})  # type: ignore[arg-type]
+    return address
+
+
 def _fit(value: Any, path: str, size: int, writing: Writing) -> Any:  # noqa: ANN401
     if isinstance(value, str):
         became = _CONTROL.sub(" ", value) if _CONTROL.search(value) else value
@@ -302,7 +333,8 @@ def _fit(value: Any, path: str, size: int, writing: Writing) -> Any:  # noqa: AN
             new = _fit(old, inner, size, writing)
         if new is not old:
             changed[name] = new
-    return evolve(value, **changed) if changed else value
+    value = evolve(value, **changed) if changed else value
+    return _begin(value, path, writing) if type(value) is Address else value
 
 
 def _recoded(value: str, became: str, path: str, why: str, writing: Writing) -> str:

@@ -51,6 +51,9 @@ _BESIDE: Mapping[str, tuple[tuple[str, int], ...]] = {
 
 @cache
 def _children(version: str, kind: str) -> Mapping[str, tuple[int, str]]:
+    if kind.endswith("/PAYMENT"):
+        held = ("PAT", "DTM", "PAI", "FII", "REMIT")
+        return {name: (rank, f"{kind}/{name}") for rank, name in enumerate(held)}
     if kind.endswith("/NAD"):
         return {"ID": (0, f"{kind}/ID")}
     part = _part(version, kind)
@@ -92,7 +95,9 @@ def _width(directory: Directory, kind: str, attribute: str) -> Width | None:
     if segment in ("ID", "GTIN"):
         return Width(35) if attribute == "v" else None  # 3039, 7140
     if segment == "TEXT":
-        segment, attribute = "PAT", PIECES["PAT"].key
+        return Width(_LONGEST_TEXT)
+    if segment == "REMIT":
+        segment, attribute = "RFF", "1.2"
     pieces = PIECES.get(segment)
     if pieces is not None and attribute == pieces.key:
         whole = pieces.count * width(directory, segment, pieces)

@@ -29,7 +29,12 @@ from attrs import frozen
 
 from edibridge.formats._edifact_codecs import MUTUAL
 from edibridge.formats._edifact_groups import hoist_lines, lower_lines
-from edibridge.formats._edifact_payments import gather_payments, spread_payments
+from edibridge.formats._edifact_payments import (
+    gather_payments,
+    gather_terms,
+    spread_payments,
+    spread_terms,
+)
 from edibridge.syntax.directory import Directory, Part
 from edibridge.tree import Node
 
@@ -117,7 +122,13 @@ def unfold(root: Node, directory: Directory) -> None:
     _unfold(root, part, directory, _PERIOD_OF.get(root.tag, "273"))
     _gather_taxes(root)
     gather_payments(root)
+    gather_terms(root, _terms_width(directory))
     hoist_lines(root)
+
+
+def _terms_width(directory: Directory) -> int:
+    pieces = PIECES["PAT"]
+    return pieces.count * width(directory, "PAT", pieces)
 
 
 def _unfold(node: Node, part: Part | None, directory: Directory, period: str) -> None:
@@ -133,6 +144,8 @@ def _unfold(node: Node, part: Part | None, directory: Directory, period: str) ->
             _unfold_segment(child, directory)
         children.append(child)
         if child.tag == "PAT" and "text" in child.attrib:
+            if child.attrib.get("2.1") == MUTUAL:
+                del child.attrib["2.1"]
             children.append(Node("TEXT", {"v": child.attrib.pop("text")}, position=child.position))
     node.children = list(_continued(_numbers(children), directory))
     _one_name(node)
@@ -395,6 +408,7 @@ def fold(root: Node, directory: Directory) -> None:
     """Make a regular tree the tree of a message again."""
     part = directory.messages.get(root.tag)
     lower_lines(root)
+    spread_terms(root, _terms_width(directory))
     spread_payments(root, in_terms=part is not None and _takes_means(part))
     root.children = [
         inner
@@ -442,19 +456,9 @@ def _fold(node: Node, part: Part | None, directory: Directory) -> None:
 
 
 def _fold_text(node: Node, directory: Directory) -> list[Node]:
-    if node.tag == "NAD":
-        for child in node.children:
-            held = child.attrib
-            node.attrib |= {new: held[key] for key, new in _PARTY.items() if key in held}
-        node.children = []
     pieces = PIECES[node.tag]
     size = width(directory, node.tag, pieces)
-    if node.tag == "NAME":
-        node.tag = "IMD"
-    elif node.tag == "PAT":
-        _fold_days(node.attrib)
-    elif node.tag == "FTX":
-        node.attrib.setdefault("1.1", MUTUAL)
+    _fold_rest(node)
     text = node.attrib.pop(pieces.key, None)
     if text is None:
         return [node]
@@ -470,6 +474,23 @@ def _fold_text(node: Node, directory: Directory) -> list[Node]:
         filled = {k: v for k, v in zip(keys, texts[at : at + pieces.count], strict=False) if v}
         nodes.append(Node(node.tag, {**node.attrib, **filled}))
     return nodes
+
+
+def _fold_rest(node: Node) -> None:
+    """Put back what else is regular in a segment that holds a text."""
+    attrib = node.attrib
+    if node.tag == "NAD":
+        for child in node.children:
+            attrib |= {new: child.attrib[k] for k, new in _PARTY.items() if k in child.attrib}
+        node.children = []
+    elif node.tag == "NAME":
+        node.tag = "IMD"
+    elif node.tag == "FTX":
+        attrib.setdefault("1.1", MUTUAL)
+    elif node.tag == "PAT":
+        _fold_days(attrib)
+        if "text" in attrib:
+            attrib.setdefault("2.1", MUTUAL)  # mandatory in C110
 
 
 def _fold_days(attrib: dict[str, str]) -> None:
