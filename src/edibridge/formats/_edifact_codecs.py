@@ -83,6 +83,19 @@ UNITS = code_codec(
     lambda text: _UNITS.get(text, text), _write_unit, "a unit of UN/ECE Recommendation 20"
 )
 
+ANY_UNIT = "ZZ"  # mutually defined: what stands where a unit is mandatory and there is none
+
+
+def _named_unit(text: str) -> str | None:
+    return None if text == ANY_UNIT else _UNITS.get(text, text)
+
+
+NAMED_UNITS = code_codec(
+    _named_unit,
+    lambda value: None if value == ANY_UNIT else _write_unit(value),
+    UNITS.expected,
+)
+
 _TIME = re.compile(r"\d{6}", re.ASCII)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import cache
@@ -334,7 +335,8 @@ def _endpoint(given: Identifier | None, party: Party | None) -> Endpoint:
     if given is not None:
         return Endpoint(id=given.value or "", qualifier=given.scheme or "")
     known = _identity(party)
-    plain = "".join(mark for mark in known.value or "" if mark.isascii() and mark.isprintable())
+    spelled = unicodedata.normalize("NFKD", known.value or "")
+    plain = "".join(mark for mark in spelled if mark.isascii() and mark.isprintable())
     qualifier = _QUALIFIERS.get(known.scheme or "", "")
     return Endpoint(id=plain.strip()[:_PARTNER] or "UNKNOWN", qualifier=qualifier)
 

@@ -23,7 +23,7 @@ from edibridge.formats._edifact import (
     references,
     tax,
 )
-from edibridge.formats._edifact_codecs import CODE, NAMED, UNITS
+from edibridge.formats._edifact_codecs import ANY_UNIT, CODE, MUTUAL, NAMED, NAMED_UNITS, UNITS
 from edibridge.formats._edifact_document import EdifactMessage, edifact_format
 from edibridge.model import (
     Catalogue,
@@ -45,7 +45,8 @@ PRICE: Table = [
     Field("unit", "PRI@1.6", UNITS),
     Field("currency", "CUX[@1.1=2]@1.2"),
     Const("RNG@1", "4"),  # 6167: quantity range
-    Field("range_unit", "RNG@2.1", UNITS),
+    Field("range_unit", "RNG@2.1", NAMED_UNITS),
+    Const("RNG@2.1", ANY_UNIT),
     Field("minimum", "RNG@2.2", DECIMAL),
     Field("maximum", "RNG@2.3", DECIMAL),
     *period("validity", "273"),
@@ -57,8 +58,8 @@ def measure(name: str, code: str, unit: str = "") -> list[Any]:
     place = f"MEA[@2.1={code}]"
     bound: list[Any] = [Const(f"{place}@1", "PD"), Field(name, f"{place}@3.2", DECIMAL)]
     if unit:
-        bound.append(Field(unit, f"{place}@3.1", UNITS))
-    return bound
+        bound.append(Field(unit, f"{place}@3.1", NAMED_UNITS))
+    return [*bound, Const(f"{place}@3.1", ANY_UNIT)]
 
 
 PACKAGE: Table = [
@@ -101,7 +102,7 @@ def line(version: str) -> Table:
             "references",
             "RFF",
             Reference,
-            [Field("kind", "@1.1", NAMED), Const("@1.1", "ZZZ"), Field("number", "@1.2")],
+            [Field("kind", "@1.1", NAMED), Const("@1.1", MUTUAL), Field("number", "@1.2")],
             most=1 if version == "d96a" else None,
         ),
         Many("item.taxes", "TAX-GROUP", Tax, tax()),
