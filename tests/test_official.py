@@ -439,6 +439,24 @@ def test_an_xsd_is_run_first(folder: Path) -> None:
     assert found.source == "order.xsd"
 
 
+def test_an_xsd_that_says_not_where_it_imports_from_finds_it(folder: Path) -> None:
+    """Proves that an import without a place takes the schema from another folder that is named."""
+    importing = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:a"
+        xmlns:b="urn:b"><xs:import namespace="urn:b"/><xs:element name="order" type="b:any"/>
+      </xs:schema>"""
+    types = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:b">
+      <xs:complexType name="any" mixed="true"><xs:sequence>
+        <xs:any minOccurs="4" maxOccurs="9" processContents="skip"/></xs:sequence>
+      </xs:complexType></xs:schema>"""
+    write(folder, {"order.xsd": importing})
+    with pytest.raises(UnreadableError, match="name the folder with the XSD of urn:b too"):
+        opened(folder).judge(ORDER)
+    other = write(folder.parent, {"other/types.xsd": types}) / "other"
+    _opened.cache_clear()
+    outcome = open_official([folder, other]).judge(ORDER)
+    assert rules(outcome) == ["XSD"]
+
+
 def test_a_place_that_holds_nothing_is_a_wrong_call(folder: Path) -> None:
     """Proves what is said of a folder, a file, a package that does not judge."""
     with pytest.raises(UsageError, match="no such file or folder; an installed package is named"):

@@ -10,7 +10,8 @@ from attrs import evolve, frozen
 from edibridge.findings import Finding, Report, Severity
 from edibridge.format import ReadOptions
 from edibridge.official import Official, Outcome
-from edibridge.official.run import ABORTED, XSD_RULE
+from edibridge.official.run import ABORTED
+from edibridge.official.xsd import XSD_RULE
 from edibridge.validate import judge
 
 Kind = Literal["missing", "extra", "severity", "not built"]

@@ -21,11 +21,11 @@ from edibridge.findings import Finding, Location, Report, Severity
 from edibridge.official import schematron, stylesheet
 from edibridge.official.folder import Artefact, Subject, choose, find, stylesheet_rules
 from edibridge.official.schematron import Element, read, root_of, severity_of
-from edibridge.official.stylesheet import SVRL, transpile
+from edibridge.official.stylesheet import BROKEN_OFF, SVRL, transpile
+from edibridge.official.xsd import XSD_RULE, by_schema
 from edibridge.syntax import xml
 
 ABORTED = "OFFICIAL-ABORTED"
-XSD_RULE = "XSD"
 
 
 @frozen(kw_only=True)
@@ -92,7 +92,7 @@ class Official:
         lost: dict[str, Severity] = {}
         for one in chosen:
             if one.kind == "schema":
-                findings += _by_schema(one.path, root)
+                findings += by_schema(one, self.artefacts, root)
                 ran.add(XSD_RULE)
                 continue
             if source is None:
@@ -100,12 +100,17 @@ class Official:
                 source = _processor().parse_xml(xml_text=text)
             ready = _stylesheet(one, self.phase, self.cache)
             try:
-                result = ready.executable.transform_to_string(xdm_node=source)
+                given = _svrl(ready.executable.transform_to_string(xdm_node=source))
             except _saxon().PySaxonApiError as error:
-                aborted.append(Aborted(artefact=one.path.name, message=_said(error)))
+                aborted.append(Aborted(artefact=one.path.name, message=_said(str(error))))
                 lost |= ready.rules
                 continue
-            found = list(_findings(result or "", root, one.path.name, ready.rules))
+            if given.tag == BROKEN_OFF:
+                said = f"{given.get('code', '')} {given.get('description', '')}".strip()
+                aborted.append(Aborted(artefact=one.path.name, message=_said(said)))
+                lost |= ready.rules
+                continue
+            found = list(_findings(given, root, one.path.name, ready.rules))
             ran |= ready.rules.keys() | {one.rule for one in found}
             findings += found
         findings += [_broken_off(one) for one in aborted]
@@ -187,7 +192,7 @@ def _compiled(path: Path, compiler: Any, **source: str) -> Any:  # noqa: ANN401
     try:
         return compiler.compile_stylesheet(**source)
     except _saxon().PySaxonApiError as error:
-        message = f"cannot be compiled: {_said(error)}"
+        message = f"cannot be compiled: {_said(str(error))}"
         raise UnreadableError(message, where=str(path)) from None
 
 
@@ -232,47 +237,23 @@ def _keep(path: Path, data: bytes) -> None:
         part.replace(path)
 
 
-def _said(error: Exception) -> str:
+def _said(text: str) -> str:
     """Return what Saxon said in one line, without the paths of a stylesheet that nobody wrote."""
-    text = " ".join(str(error).split())
-    return re.sub(r"(file:)?/\S*/(?=[^/\s]+\.(xslt?|sch)\b)", "", text)
+    return re.sub(r"(file:)?/\S*/(?=[^/\s]+\.(xslt?|sch)\b)", "", " ".join(text.split()))
 
 
-@cache
-def _validator(path: Path) -> etree.XMLSchema:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    try:
-        return etree.XMLSchema(etree.parse(str(path), parser))
-    except (etree.XMLSchemaParseError, etree.XMLSyntaxError, OSError) as error:
-        message = f"this XSD cannot be used: {error}"
-        raise UnreadableError(message, where=str(path)) from None
-
-
-def _by_schema(path: Path, root: Element) -> Iterator[Finding]:
-    validator = _validator(path)
-    if validator.validate(root):
-        return
-    for entry in validator.error_log:  # type: ignore[attr-defined]  # the stubs lack iteration
-        yield Finding(
-            rule=XSD_RULE,
-            severity="fatal",
-            message=re.sub(r"\{[^}]*\}", "", entry.message),
-            location=Location(line=entry.line or None, xpath=entry.path or None),
-            source=path.name,
-        )
+def _svrl(result: str | None) -> Element:
+    return etree.fromstring((result or "<nothing/>").encode(), etree.XMLParser(huge_tree=True))
 
 
 def _findings(
-    result: str, root: Element, source: str, rules: dict[str, Severity]
+    report: Element, root: Element, source: str, rules: dict[str, Severity]
 ) -> Iterator[Finding]:
-    if not result:
-        return
-    report = etree.fromstring(result.encode(), etree.XMLParser(huge_tree=True))
     for number, one in enumerate(
         report.iter(f"{{{SVRL}}}failed-assert", f"{{{SVRL}}}successful-report"), 1
     ):
         texts = [
-            " ".join("".join(part.itertext()).split())
+            str(part.xpath("normalize-space()"))
             for part in one
             if part.tag in {f"{{{SVRL}}}text", f"{{{SVRL}}}diagnostic-reference"}
         ]

@@ -18,6 +18,10 @@ from edibridge.official.schematron import SCH, XSL, XSLT, Assertion, Element, Sc
 SVRL = "http://purl.oclc.org/dsdl/svrl"
 XML_SCHEMA = "http://www.w3.org/2001/XMLSchema"
 _SVRL = f"{{{SVRL}}}"
+ERRORS = "http://www.w3.org/2005/xqt-errors"
+BROKEN_OFF = "broken-off"
+"""What a stylesheet of ours gives in place of SVRL where an expression fails."""
+
 _NODES = "edibridge-nodes"
 
 
@@ -28,7 +32,8 @@ def transpile(schema: Schema) -> bytes:
     prefixes.update(schema.namespaces.items())
     xsl = "xsl" if prefixes.get("xsl", XSLT) == XSLT else "edibridge-xsl"
     svrl = "svrl" if prefixes.get("svrl", SVRL) == SVRL else "edibridge-svrl"
-    prefixes |= {xsl: XSLT, svrl: SVRL}
+    errors = "err" if prefixes.get("err", ERRORS) == ERRORS else "edibridge-err"
+    prefixes |= {xsl: XSLT, svrl: SVRL, errors: ERRORS}
     root = new(f"{XSL}stylesheet", prefixes)
     root.set("version", "3.0")
     etree.SubElement(root, f"{XSL}output", method="xml", indent="no")
@@ -43,7 +48,13 @@ def transpile(schema: Schema) -> bytes:
         root.extend(_variable(let) for let in pattern.lets if uses[let.get("name")] == 1)
     etree.SubElement(root, f"{XSL}variable", name=_NODES, select=_visited(schema))
     start = etree.SubElement(root, f"{XSL}template", match="/")
-    output = etree.SubElement(start, f"{_SVRL}schematron-output", title=_plain(schema.title))
+    # Saxon would print what breaks off on standard error: here it comes as a result
+    attempt = etree.SubElement(start, f"{XSL}try")
+    output = etree.SubElement(attempt, f"{_SVRL}schematron-output", title=_plain(schema.title))
+    broken = etree.Element(BROKEN_OFF)
+    broken.set("code", f"{{local-name-from-QName(${errors}:code)}}")
+    broken.set("description", f"{{${errors}:description}}")
+    etree.SubElement(attempt, f"{XSL}catch").append(broken)
     for number, pattern in enumerate(schema.patterns, 1):
         mode = f"M{number}"
         etree.SubElement(root, f"{XSL}mode", {"name": mode, "on-no-match": "deep-skip"})
