@@ -21,7 +21,7 @@ def text_of(node: Any) -> str:  # noqa: ANN401 - an lxml element
 STEPS = re.compile(r"/(?![^\[]*\])")
 _ALTERNATIVE = re.compile(r"\(([^()\[\]]+\|[^()\[\]]+)\)")
 _PREDICATE = re.compile(r"\[([^\[\]]*)\]")
-_COMPARISON = re.compile(r"^(?P<path>[^!^=]+?)\s*(?P<sign>\^!=|!=|\^=|=)\s*(?P<value>.*)$")
+_COMPARISON = re.compile(r"^(?P<path>[^!^=~]+?)\s*(?P<sign>\^!=|!=|\^=|~=|=)\s*(?P<value>.*)$")
 _ABSENT = re.compile(r"^not\((?P<path>[^()]+)\)$")
 
 
@@ -72,6 +72,8 @@ def _comparison(sign: str, path: tuple[str, ...], value: str) -> Predicate:
         return lambda node: any(text.upper() == value for text in _capitals(node, path))
     if sign == "^!=":
         return lambda node: any(text.upper() != value for text in _capitals(node, path))
+    if sign == "~=":
+        return lambda node: any(" ".join(text.split()) == value for text in _texts(node, path))
     if sign == "!=":
         return lambda node: any(text != value for text in _texts(node, path))
     truths = {"true()": ("true", "1"), "false()": ("false", "0")}.get(value)

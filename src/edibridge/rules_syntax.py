@@ -8,8 +8,9 @@ counts, as in a Schematron pattern.
 Contexts: `/` is the document element, `/a/b` a path from it, `a/b` an element `b` in an `a`,
 `*Amount` an element whose name ends so; a predicate may follow. Paths: steps with `/`, `(a|b)`
 for either, `//a` anywhere in the document, a trailing `@name` for an attribute. Predicates:
-`[a/b=v]`, `[a!=v]`, `[a/b^=v]` and `[a/b^!=v]` (in capitals, where a `b` that is missing in an `a`
-counts as empty), `[not(a)]`, `[a]`; `true()` and `false()` are the two spellings of a boolean.
+`[a/b=v]`, `[a!=v]`, `[a~=v]` (blanks apart), `[a/b^=v]` and `[a/b^!=v]` (in capitals, where a `b`
+that is missing in an `a` counts as empty), `[not(a)]`, `[a]`; `true()` and `false()` are the two
+spellings of a boolean.
 
 Kinds: `count` (how often the path occurs), `distinct` (how many different texts), `decimals`
 (digits after the point of the context's text), and any name that the author of the table gives a

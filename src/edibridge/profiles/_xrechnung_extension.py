@@ -11,7 +11,7 @@ from attrs import frozen
 
 from edibridge import codes
 from edibridge.formats import _cii, _ubl
-from edibridge.model import Invoice
+from edibridge.model import Invoice, Party
 from edibridge.profiles._en16931_facts import CII, UBL, blank, normal, number
 from edibridge.profiles._xrechnung_facts import SOURCE, is_extension, rounded
 from edibridge.rules import Breach, Case, RuleSet
@@ -224,28 +224,30 @@ def _rule_cii(node: Any) -> str:  # noqa: ANN401
 
 
 def _in_model(rule: str, invoice: Invoice) -> Iterator[tuple[str, str | None]]:
-    parties = [
-        (role, party)
-        for role in ("seller", "buyer", "payee", "tax_representative")
-        if (party := getattr(invoice, role)) is not None
-    ]
-    for role, party in parties:
-        if rule == "BR-DEX-04":
-            for at, one in enumerate(party.identifiers):
-                if one.scheme != "SEPA" or role not in ("seller", "payee"):
-                    yield f"{role}.identifiers[{at}].scheme", one.scheme
-        elif rule == "BR-DEX-05" and party.legal_id is not None:
-            yield f"{role}.legal_id.scheme", party.legal_id.scheme
-        elif rule == "BR-DEX-07" and party.endpoint is not None:
-            yield f"{role}.endpoint.scheme", party.endpoint.scheme
     if rule == "BR-DEX-06":
         for at, line in enumerate(invoice.lines):
             if line.item is not None and line.item.standard_id is not None:
                 yield f"lines[{at}].item.standard_id.scheme", line.item.standard_id.scheme
-    if rule == "BR-DEX-08":
+    elif rule == "BR-DEX-08":
         for at, known in enumerate(invoice.deliveries):
             if known.location_id is not None:
                 yield f"deliveries[{at}].location_id.scheme", known.location_id.scheme
+    else:
+        for role in ("seller", "buyer", "payee", "tax_representative"):
+            party: Party | None = getattr(invoice, role)
+            if party is not None:
+                yield from _of_party(rule, role, party)
+
+
+def _of_party(rule: str, role: str, party: Party) -> Iterator[tuple[str, str | None]]:
+    if rule == "BR-DEX-04":
+        for at, one in enumerate(party.identifiers):
+            if one.scheme != "SEPA" or role not in ("seller", "payee"):
+                yield f"{role}.identifiers[{at}].scheme", one.scheme
+    elif rule == "BR-DEX-05" and party.legal_id is not None:
+        yield f"{role}.legal_id.scheme", party.legal_id.scheme
+    elif rule == "BR-DEX-07" and party.endpoint is not None:
+        yield f"{role}.endpoint.scheme", party.endpoint.scheme
 
 
 def _scheme(known: _Scheme) -> None:

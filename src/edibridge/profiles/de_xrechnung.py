@@ -14,6 +14,7 @@ from edibridge.format import Received
 from edibridge.model import Document, Invoice
 from edibridge.profile import Context
 from edibridge.profiles import (
+    _en16931_ubl,
     _xrechnung_extension,
     _xrechnung_national,
     _xrechnung_peppol,
@@ -83,7 +84,7 @@ class XRechnung:
         on: date | None = context.on or (document.issued if document is not None else None)
         known = bench(received.format, eu_en16931.edition_of(on).id)
         judged = isinstance(document, Invoice)
-        findings = run_sets(known.sets, received, on=on)
+        findings = run_sets(known.sets, _en16931_ubl.whole(received), on=on)
         if isinstance(document, Invoice):
             findings = overridden(findings, document.specification)
         missing: dict[str, Severity] = known.not_built

@@ -16,6 +16,7 @@ from edibridge.profile import Context
 from edibridge.profiles import (
     _en16931_allowances,
     _en16931_breakdown,
+    _en16931_cii,
     _en16931_codes,
     _en16931_decimals,
     _en16931_lines,
@@ -64,6 +65,8 @@ def business_rules() -> tuple[RuleSet, ...]:
 
 def syntax_rules(format_id: str) -> tuple[RuleSet, ...]:
     """Return the syntax rules of a format; a format without a binding has none."""
+    if format_id in _en16931_cii.FORMATS:
+        return (_en16931_cii.rules(),)
     return (_en16931_ubl.rules(),) if format_id in _en16931_ubl.FORMATS else ()
 
 
@@ -91,7 +94,10 @@ def edition_of(on: date | None, pinned: str | None = None) -> Edition:
 def bench(edition_id: str, format_id: str) -> Bench:
     """Return what judges a format in an edition."""
     edition = edition_of(None, edition_id)
-    sets = (*edition.business, *edition.syntax(format_id))
+    business = edition.business
+    if format_id in _en16931_cii.FORMATS:
+        business = tuple(_en16931_cii.bind(known) for known in business)
+    sets = (*business, *edition.syntax(format_id))
     return Bench(
         sets,
         frozenset(rule.id for known in sets for rule in known),
