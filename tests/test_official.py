@@ -8,6 +8,7 @@ from __future__ import annotations
 import builtins
 import csv
 import shutil
+import socket
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -347,6 +348,18 @@ def test_a_document_with_a_doctype_or_no_xml_is_refused(folder: Path) -> None:
         judge(folder, body, b'<!DOCTYPE order [<!ENTITY e "x">]><order xmlns="urn:a">&e;</order>')
     with pytest.raises(UnreadableError, match="not well-formed"):
         judge(folder, body, b"<order")
+
+
+def test_no_schema_reaches_the_network(folder: Path) -> None:
+    """Proves that a schema that asks for a document over HTTP gets none, and nobody is called."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        body = f"""<pattern><rule context="a:ID">
+          <assert id="X" test="doc-available('{url}')">x</assert></rule></pattern>"""
+        assert rules(judge(folder, body)) == ["X"]
+        server.settimeout(0.1)
+        with pytest.raises(TimeoutError):
+            server.accept()
 
 
 def test_any_encoding_of_the_document_is_read(folder: Path) -> None:

@@ -172,7 +172,10 @@ def _saxon() -> Any:  # noqa: ANN401 - saxonche has no types
 
 @cache
 def _processor() -> Any:  # noqa: ANN401
-    return _saxon().PySaxonProcessor(license=False)
+    made = _saxon().PySaxonProcessor(license=False)
+    # what an authority's files ask for lies beside them; nothing is fetched from elsewhere
+    made.set_configuration_property("http://saxon.sf.net/feature/allowedProtocols", "file")
+    return made
 
 
 @cache
