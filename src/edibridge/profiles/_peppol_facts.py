@@ -1,0 +1,210 @@
+"""What the rules of Peppol BIS Billing ask of a document again and again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from attrs import frozen
+
+from edibridge.formats import _cii
+from edibridge.formats._ubl import NAMESPACES, clark
+from edibridge.model import Identifier, Invoice, Party, TaxRegistration
+from edibridge.profiles._peppol_text import normal
+from edibridge.rules import Case
+
+SOURCE = "Peppol BIS Billing 3.0, edition 2026.5"
+UBL = "ubl-invoice"
+CII = "cii-invoice"
+VAT = "VAT"
+UNKNOWN = "XX"
+
+PROCESSES = {
+    "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0": "01",
+    "urn:peppol:france:billing:regulated": "01",
+    "urn:peppol:france:billing:non-regulated": "01",
+    "urn:peppol:bis:billing_with_response": "02",
+}
+_CII_PROCESS = re.compile(r"urn:fdc:peppol.eu:2017:poacc:billing:([0-9]{2}):1.0")
+
+TRANSACTION = "rsm:SupplyChainTradeTransaction"
+AGREEMENT = f"{TRANSACTION}/ram:ApplicableHeaderTradeAgreement"
+SETTLEMENT = f"{TRANSACTION}/ram:ApplicableHeaderTradeSettlement"
+
+
+@frozen(kw_only=True)
+class Facts:
+    """The process, and in which countries supplier and customer are, by what the rules go by.
+
+    `supplier` and `customer` are the country of the VAT number or else of the address, in
+    capitals; `supplier_own` looks at no tax representative. `german` says that both addresses
+    are in Germany.
+    """
+
+    process: str
+    supplier: str
+    supplier_own: str
+    customer: str
+    german: bool
+
+    @property
+    def greek(self) -> bool:
+        """Say whether the supplier is Greek."""
+        return self.supplier in _GREEK
+
+    @property
+    def both_greek(self) -> bool:
+        """Say whether supplier and customer are Greek."""
+        return self.greek and self.customer in _GREEK
+
+    @property
+    def greek_own(self) -> bool:
+        """Say whether the supplier itself, not its representative, is Greek."""
+        return self.supplier_own in _GREEK
+
+
+_GREEK = ("GR", "EL")
+
+
+def facts(invoice: Invoice, case: Case) -> Facts:
+    """Return the facts of a document, gathered on the first call."""
+    known: Facts | None = case.shared.get("peppol")
+    if known is None:
+        known = case.shared["peppol"] = _gather(invoice, case)
+    return known
+
+
+def _gather(invoice: Invoice, case: Case) -> Facts:
+    seller, buyer = invoice.seller, invoice.buyer
+    own = _prefix(seller, case)
+    return Facts(
+        process=_process(invoice, case),
+        supplier=own or _prefix(invoice.tax_representative, case) or _country(seller) or UNKNOWN,
+        supplier_own=own or _country(seller) or UNKNOWN,
+        customer=_prefix(buyer, case) or _country(buyer) or UNKNOWN,
+        german=_country(seller) == _country(buyer) == "DE",
+    )
+
+
+def _process(invoice: Invoice, case: Case) -> str:
+    stated = normal(invoice.process)
+    if case.format == CII:
+        # the CII binding takes any number of a process, the UBL binding the approved ones
+        known = _CII_PROCESS.search(stated)
+        return known[1] if known else ""
+    return PROCESSES.get(stated, "")
+
+
+def _prefix(party: Party | None, case: Case) -> str:
+    return next((normal(n[:2]).upper() for n in vat_numbers(party, case) if n[:2]), "")
+
+
+def _country(party: Party | None) -> str:
+    return normal(country_of(party)).upper()
+
+
+def country_of(party: Party | None) -> str:
+    """Return the country of a party's address as written, or an empty string."""
+    return (party.address.country if party and party.address else None) or ""
+
+
+def registrations(party: Party | None) -> tuple[TaxRegistration, ...]:
+    """Return the tax registrations of a party."""
+    return party.tax_registrations if party is not None else ()
+
+
+def scheme_of(known: TaxRegistration, case: Case) -> str:
+    """Return the scheme of a registration as the source spells it.
+
+    The CII binding of Peppol asks for `VAT` although CII says `VA`, so that a number under `VA`
+    is no VAT number to it: what the source spelled decides.
+    """
+    if case.format != CII:
+        return known.scheme or ""
+    spelled = [one.value or "" for one in known.extras if one.path.endswith("@schemeID")]
+    if spelled:
+        return spelled[0]
+    return {VAT: "VA", "TAX": "FC"}.get(known.scheme or "", known.scheme or "")
+
+
+def vat_numbers(party: Party | None, case: Case, *, trimmed: bool = False) -> list[str]:
+    """Return the VAT numbers of a party; `trimmed` overlooks blanks around the scheme."""
+    return [
+        known.number or ""
+        for known in registrations(party)
+        if (normal(scheme_of(known, case)) if trimmed else scheme_of(known, case)) == VAT
+    ]
+
+
+def is_credit_note(invoice: Invoice, case: Case) -> bool:
+    """Say whether a document is a credit note: in UBL its document element says so."""
+    if case.format == UBL and case.root is not None:
+        return bool(case.root.tag == clark("CreditNote"))
+    return invoice.is_credit
+
+
+def ubl(case: Case) -> Any:  # noqa: ANN401 - an lxml element
+    """Return the document element of UBL, or None in another syntax."""
+    return case.root if case.format == UBL else None
+
+
+def cii(case: Case) -> Any:  # noqa: ANN401
+    """Return the document element of CII, or None in another syntax."""
+    return case.root if case.format == CII else None
+
+
+def all_of(root: Any, path: str) -> list[Any]:  # noqa: ANN401
+    """Return the elements at a path of UBL or CII, with the usual prefixes."""
+    return list(root.iterfind(path, _PREFIXES))
+
+
+def first(root: Any, path: str) -> Any:  # noqa: ANN401
+    """Return the first element at a path of UBL or CII, or None."""
+    return root.find(path, _PREFIXES)
+
+
+def said(root: Any, path: str) -> str:  # noqa: ANN401
+    """Return the text of the first element at a path, or an empty string."""
+    found = root.find(path, _PREFIXES)
+    return "" if found is None else text_of(found)
+
+
+def text_of(node: Any) -> str:  # noqa: ANN401
+    """Return an element's text, comments aside."""
+    if not len(node):
+        return node.text or ""
+    return "".join(node.xpath(".//text()"))
+
+
+def speaks_of(case: Case, path: str) -> bool:
+    """Say whether a rule has anything to look at: in CII its context may be missing."""
+    root = cii(case)
+    return root is None or first(root, path) is not None
+
+
+_PREFIXES = {**NAMESPACES, **_cii.NAMESPACES}
+
+
+def parties(invoice: Invoice) -> Iterator[tuple[str, Party]]:
+    """Yield the parties of a document with their model paths."""
+    for role in ("seller", "buyer", "payee", "tax_representative", "invoicee"):
+        known = getattr(invoice, role)
+        if known is not None:
+            yield role, known
+    for at, known in enumerate(invoice.parties):
+        yield f"parties[{at}]", known
+    for at, delivery in enumerate(invoice.deliveries):
+        if delivery.party is not None:
+            yield f"deliveries[{at}].party", delivery.party
+
+
+def identifiers(invoice: Invoice) -> Iterator[tuple[str, Identifier]]:
+    """Yield the endpoints, identifiers and registrations of all parties with their paths."""
+    for path, party in parties(invoice):
+        for name in ("endpoint", "legal_id"):
+            known = getattr(party, name)
+            if known is not None:
+                yield f"{path}.{name}", known
+        for at, one in enumerate(party.identifiers):
+            yield f"{path}.identifiers[{at}]", one

@@ -1,0 +1,286 @@
+"""The profile `peppol-bis3`: Peppol BIS Billing 3.0 with the national rules in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+from attrs import evolve, frozen
+
+from edibridge.errors import UsageError
+from edibridge.findings import Report, Severity
+from edibridge.format import Received
+from edibridge.model import Document, Identifier, Invoice, Party
+from edibridge.profile import Context
+from edibridge.profiles import (
+    _en16931_ubl,
+    _peppol_amounts,
+    _peppol_checks,
+    _peppol_codes,
+    _peppol_de,
+    _peppol_dk,
+    _peppol_gr,
+    _peppol_identifiers,
+    _peppol_is,
+    _peppol_it,
+    _peppol_nl,
+    _peppol_no,
+    _peppol_process,
+    _peppol_se,
+    eu_en16931,
+)
+from edibridge.profiles._peppol_facts import CII
+from edibridge.rules import Breach, Case, RuleSet, Sweep, run_sets
+
+EDITION = "2026.5"
+PROCESS = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
+POST_AWARD = "urn:fdc:peppol.eu:poacc:trns:"
+_GLN_SCHEME = "0088"
+
+# VAT numbers whose scheme of electronic addresses (EAS) follows from the country that they begin
+# with: OpenPeppol's code list of participant identifier schemes, 99xx
+VAT_SCHEMES = {
+    "AD": "9922",
+    "AL": "9923",
+    "BA": "9924",
+    "BE": "9925",
+    "BG": "9926",
+    "CH": "9927",
+    "CY": "9928",
+    "CZ": "9929",
+    "DE": "9930",
+    "EE": "9931",
+    "GB": "9932",
+    "EL": "9933",
+    "GR": "9933",
+    "HR": "9934",
+    "IE": "9935",
+    "LI": "9936",
+    "LT": "9937",
+    "LU": "9938",
+    "LV": "9939",
+    "MC": "9940",
+    "ME": "9941",
+    "MK": "9942",
+    "MT": "9943",
+    "NL": "9944",
+    "PL": "9945",
+    "PT": "9946",
+    "RO": "9947",
+    "RS": "9948",
+    "SI": "9949",
+    "SK": "9950",
+    "SM": "9951",
+    "TR": "9952",
+    "VA": "9953",
+    "FR": "9957",
+}
+
+NOT_IN_CII = frozenset(
+    {
+        "PEPPOL-EN16931-R008",
+        "PEPPOL-EN16931-R044",
+        "PEPPOL-EN16931-R046",
+        "PEPPOL-EN16931-R051",
+        "PEPPOL-EN16931-CL006",
+        "DK-R-017",
+        *(
+            rule
+            for rule in _peppol_codes.RULES.rules
+            if "-P01" in rule and not rule.endswith("P0100")
+        ),
+        *(f"PEPPOL-COMMON-R0{at}" for at in ("52", "53", "54", "55", "56-1", "56-2", "57")),
+        *(rule.id for known in (_peppol_de, _peppol_gr, _peppol_is) for rule in known.RULES),
+    }
+)
+"""Rules that the authority's CII binding, older than the UBL binding, does not have."""
+
+
+def peppol_rules() -> tuple[RuleSet, ...]:
+    """Return the rules that Peppol adds to EN 16931, in its UBL binding."""
+    return (
+        _peppol_process.RULES,
+        _peppol_amounts.RULES,
+        _peppol_codes.RULES,
+        _peppol_identifiers.RULES,
+        _peppol_no.RULES,
+        _peppol_dk.RULES,
+        _peppol_it.RULES,
+        _peppol_se.RULES,
+        _peppol_gr.RULES,
+        _peppol_is.RULES,
+        _peppol_nl.RULES,
+        _peppol_de.RULES,
+    )
+
+
+def without(known: RuleSet, left_out: frozenset[str]) -> RuleSet:
+    """Return a rule set without some of its rules."""
+    if not left_out & known.rules.keys():
+        return known
+    rules = {rule: one for rule, one in known.rules.items() if rule not in left_out}
+    sweep = None if known.sweep is None else _sweep_without(known.sweep, left_out)
+    return evolve(known, rules=rules, sweep=sweep)
+
+
+def _sweep_without(sweep: Sweep, left_out: frozenset[str]) -> Sweep:
+    def swept(document: Any, case: Case) -> Iterator[tuple[str, Breach]]:  # noqa: ANN401
+        return ((rule, breach) for rule, breach in sweep(document, case) if rule not in left_out)
+
+    return swept
+
+
+def _built(format_id: str) -> tuple[RuleSet, ...]:
+    if format_id == CII:
+        left_out = NOT_IN_CII | {"DK-R-003"}
+        found = (without(known, left_out) for known in peppol_rules())
+        return (*(known for known in found if known.rules), _peppol_dk.CII_RULES)
+    left_out = frozenset(
+        rule.id
+        for known in peppol_rules()
+        for rule in known
+        if rule.formats and format_id not in rule.formats
+    )
+    return tuple(without(known, left_out) for known in peppol_rules())
+
+
+@frozen
+class Bench:
+    """The rule sets that judge one format, Peppol's own beside them, and the ids of all rules."""
+
+    en16931: tuple[RuleSet, ...]
+    peppol: tuple[RuleSet, ...]
+    ran: frozenset[str]
+    not_built: dict[str, Severity]
+
+
+@cache
+def bench(en16931: str, format_id: str) -> Bench:
+    """Return what judges a format, with the edition of EN 16931 that it builds on."""
+    base = eu_en16931.bench(en16931, format_id)
+    own = _built(format_id)
+    return Bench(base.sets, own, base.ran | _ids(own), base.not_built)
+
+
+def _ids(sets: Iterable[RuleSet]) -> frozenset[str]:
+    return frozenset(rule.id for known in sets for rule in known)
+
+
+@frozen
+class PeppolBis3:
+    """Judges an invoice by Peppol BIS Billing 3.0: EN 16931, Peppol's rules, national rules."""
+
+    id: str = "peppol-bis3"
+    title: str = "Peppol BIS Billing 3.0, with the national rules in it"
+
+    def claims(self, received: Received) -> bool:
+        """Say whether the document names Peppol BIS, for billing or another transaction."""
+        document = received.document
+        stated = (document.specification or "").strip() if document is not None else ""
+        if isinstance(document, Invoice):
+            return stated.startswith(_peppol_process.SPECIFICATION)
+        return stated.startswith(POST_AWARD)
+
+    def check(self, received: Received, context: Context) -> Report:
+        """Judge an invoice; a document of another transaction is not judged.
+
+        An edition that is not known raises `UsageError`.
+        """
+        if context.edition not in (None, EDITION):
+            message = f"{self.id} has no edition {context.edition!r}"
+            raise UsageError(message, hint=f"it has {EDITION}")
+        document = received.document
+        if not isinstance(document, Invoice):
+            return _unjudged(received)
+        on = context.on or document.issued
+        known = bench(eu_en16931.edition_of(on).id, received.format)
+        base = run_sets(known.en16931, _en16931_ubl.whole(received), on=on)
+        own = run_sets(known.peppol, received, on=on)
+        fatal = (rule for rule, severity in known.not_built.items() if severity == "fatal")
+        return Report(
+            profile=self.id,
+            format=received.format,
+            edition=EDITION,
+            findings=(*received.findings, *base, *own),
+            ran=known.ran,
+            not_built=frozenset(known.not_built),
+            not_built_fatal=frozenset(fatal),
+        )
+
+    def rule_sets(self) -> tuple[RuleSet, ...]:
+        """Return every rule of the present edition, whatever the syntax."""
+        return (*PROFILE_BASE.rule_sets(), *peppol_rules())
+
+    def prepare(self, document: Document, context: Context) -> Document:
+        """Fill in what is form alone: specification, process, and schemes that are certain."""
+        del context
+        if not isinstance(document, Invoice):
+            return document
+        filled = document
+        if not (document.specification or "").strip() or (
+            (document.specification or "").strip() == eu_en16931.SPECIFICATION
+        ):
+            filled = evolve(filled, specification=_peppol_process.SPECIFICATION)
+        if not (document.process or "").strip():
+            filled = evolve(filled, process=PROCESS)
+        for role in ("seller", "buyer"):
+            party: Party | None = getattr(filled, role)
+            addressed = _addressed(party) if party is not None else None
+            if addressed is not party:
+                filled = evolve(filled, **{role: addressed})
+        return filled
+
+
+PROFILE_BASE = eu_en16931.PROFILE
+
+
+def _addressed(party: Party) -> Party:
+    """Name the scheme of an electronic address, and take one from a GLN or a VAT number."""
+    known = party.endpoint
+    if known is not None and known.value and not known.scheme:
+        scheme = _scheme_of(known.value, party)
+        return party if scheme is None else evolve(party, endpoint=evolve(known, scheme=scheme))
+    if known is not None:
+        return party
+    if party.gln is not None and _peppol_checks.gln(party.gln):
+        return evolve(party, endpoint=Identifier(value=party.gln, scheme=_GLN_SCHEME))
+    number = party.vat_number or ""
+    scheme = VAT_SCHEMES.get(number[:2].upper())
+    if scheme is None:
+        return party
+    return evolve(party, endpoint=Identifier(value=_vat_address(number), scheme=scheme))
+
+
+def _scheme_of(value: str, party: Party) -> str | None:
+    if len(value) == 13 and _peppol_checks.gln(value):  # noqa: PLR2004 - digits of a GLN
+        return _GLN_SCHEME
+    if party.vat_number is not None and value in (
+        party.vat_number,
+        _vat_address(party.vat_number),
+    ):
+        return VAT_SCHEMES.get(value[:2].upper()) or VAT_SCHEMES.get(party.vat_number[:2].upper())
+    return None
+
+
+def _vat_address(number: str) -> str:
+    """Return a VAT number as an electronic address: Greece leaves its prefix out."""
+    return number[2:] if number[:2].upper() in ("EL", "GR") else number
+
+
+def _unjudged(received: Received) -> Report:
+    """Report that the rules of another Peppol transaction are not built."""
+    stated = (received.document.specification or "") if received.document is not None else ""
+    name = stated.removeprefix(POST_AWARD).partition(":")[0] or received.format
+    missing = frozenset({f"PEPPOL-{name}"})
+    return Report(
+        profile="peppol-bis3",
+        format=received.format,
+        edition=EDITION,
+        findings=received.findings,
+        not_built=missing,
+        not_built_fatal=missing,
+    )
+
+
+PROFILE = PeppolBis3()
