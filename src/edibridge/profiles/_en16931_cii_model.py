@@ -366,7 +366,7 @@ def _vat_prefix(known: Tree) -> Iterable[Node]:
     prefixes = _prefixes()
     for above in known.root.iter(tag("ram:SpecifiedTaxRegistration")):
         for node in above.iterchildren(tag("ram:ID")):
-            if node.get("schemeID") == "VA" and (node.text or "")[:2] not in prefixes:
+            if node.get("schemeID") == "VA" and f" {(node.text or '')[:2]} " not in prefixes:
                 yield node
 
 

@@ -289,8 +289,13 @@ _paying(
     terms="BT-24",
     of=Invoice,
 )
-def specification(invoice: Invoice, case: Case) -> Breaches:  # noqa: ARG001
+def specification(invoice: Invoice, case: Case) -> Breaches:
     """BT-24."""
+    context = "rsm:ExchangedDocumentContext"
+    cii = case.root is not None and case.format == CII
+    # CII asks in the context of the exchange alone
+    if cii and case.root.find(context, _cii.NAMESPACES) is None:
+        return
     if invoice.specification not in SPECIFICATIONS:
         yield Breach(path="specification", got=invoice.specification, expected=SPECIFICATIONS[0])
 
@@ -439,14 +444,27 @@ def debited(invoice: Invoice, case: Case) -> Breaches:
 )
 def delivered(invoice: Invoice, case: Case) -> Breaches:
     """BT-72, BG-14, BG-26."""
-    if any(
-        known.delivered is not None or f"deliveries[{at}].delivered" in case.unread
-        for at, known in enumerate(invoice.deliveries)
-    ):
+    if _day(invoice, case):
         return
     if _period(invoice, case) or all(line.period is not None for line in invoice.lines):
         return
     yield Breach(path="deliveries")
+
+
+def _day(invoice: Invoice, case: Case) -> bool:
+    if case.root is not None and case.format in (UBL, CII):
+        path, space = {
+            UBL: ("cac:Delivery/cbc:ActualDeliveryDate", _ubl.NAMESPACES),
+            CII: (_OCCURRED, _cii.NAMESPACES),
+        }[case.format]
+        return case.root.find(path, space) is not None
+    return any(known.delivered is not None for known in invoice.deliveries)
+
+
+_OCCURRED = (
+    f"{_cii.TRANSACTION}/ram:ApplicableHeaderTradeDelivery"
+    "/ram:ActualDeliverySupplyChainEvent/ram:OccurrenceDateTime"
+)
 
 
 def _period(invoice: Invoice, case: Case) -> bool:

@@ -23,7 +23,9 @@ CLASSES = ("clean", "zero-emission", "other")
 
 @cache
 def _schemes() -> frozenset[str]:
-    return codes.values("untdid-7143") | {SCHEME}
+    # the assertion looks a scheme up in two lists put together as one text, with two blanks between
+    # them, so that it finds an empty or missing scheme there too
+    return codes.values("untdid-7143") | {SCHEME, ""}
 
 
 def _items(invoice: Invoice) -> Iterator[tuple[str, Item]]:
