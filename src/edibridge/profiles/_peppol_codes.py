@@ -19,6 +19,7 @@ from edibridge.formats._ubl import clark
 from edibridge.model import Invoice, Tax
 from edibridge.profiles._peppol_facts import (
     CII,
+    SELF_BILLING,
     SOURCE,
     UBL,
     Facts,
@@ -41,6 +42,7 @@ _TAX_POINT, _MONEY, _SCHEME = (f"PEPPOL-EN16931-CL00{at}" for at in (6, 7, 8))
 _KIND, _CREDIT_KIND, _GERMAN_KIND = (f"PEPPOL-EN16931-P01{at}" for at in ("00", "01", "12"))
 _DATE = "PEPPOL-EN16931-F001"
 _GERMAN_KINDS = ("326", "384")
+_SELF_BILLED, _SELF_BILLED_CREDITS = frozenset({"389", "527"}), frozenset({"261"})
 _CII_DAY = re.compile("20[0-9]{6}")
 
 CATEGORIES = {
@@ -89,7 +91,9 @@ def _tax_amount(node: Any, asked: _Asked) -> Found:  # noqa: ANN401
     if code not in asked.currencies:
         parent = node.getparent()
         broken_down = parent.tag == _TAX_TOTAL and parent.find(_SUBTOTAL) is not None
-        if broken_down or parent.tag == _SUBTOTAL:
+        # the artefact for self-billing does not ask it of the parts of the breakdown
+        part = parent.tag == _SUBTOTAL and asked.facts.specification != SELF_BILLING
+        if broken_down or part:
             yield _broken(_CURRENCY, node, code)
     if code not in _listed("iso-4217"):
         yield _broken(_MONEY, node, code)
@@ -124,9 +128,22 @@ def _point(node: Any, asked: _Asked) -> Found:  # noqa: ANN401
         yield _broken(_TAX_POINT, node, code)
 
 
+def _kinds(known: Facts, *, credit: bool) -> frozenset[str] | None:
+    """Return the document types that go with a process, or None where it says nothing of them."""
+    if known.specification == SELF_BILLING:
+        # of the second process the artefact for self-billing says nothing
+        if known.process != "01":
+            return None
+        return _SELF_BILLED_CREDITS if credit else _SELF_BILLED
+    if not known.process:
+        return None
+    return _listed("peppol-1001-creditnote" if credit else "peppol-1001-invoice")
+
+
 def _invoice_kind(node: Any, asked: _Asked) -> Found:  # noqa: ANN401
     code = normal(text_of(node))
-    if asked.facts.process and code not in _listed("peppol-1001-invoice"):
+    accepted = _kinds(asked.facts, credit=False)
+    if accepted is not None and code not in accepted:
         yield _broken(_KIND, node, code)
     if code in _GERMAN_KINDS and not asked.facts.german:
         yield _broken(_GERMAN_KIND, node, code)
@@ -134,7 +151,8 @@ def _invoice_kind(node: Any, asked: _Asked) -> Found:  # noqa: ANN401
 
 def _credit_kind(node: Any, asked: _Asked) -> Found:  # noqa: ANN401
     code = normal(text_of(node))
-    if asked.facts.process and code not in _listed("peppol-1001-creditnote"):
+    accepted = _kinds(asked.facts, credit=True)
+    if accepted is not None and code not in accepted:
         yield _broken(_CREDIT_KIND, node, code)
 
 
@@ -281,10 +299,14 @@ def _in_cii(case: Case) -> Found:
 
 
 def _in_model(invoice: Invoice, case: Case) -> Found:
-    for path, rule, list_id, code in _coded(invoice, case):
+    for path, rule, list_id, code in _coded(invoice):
         if code is not None and normal(code) not in _listed(list_id):
             yield rule, Breach(path=path, got=code)
     known = facts(invoice, case)
+    credit = is_credit_note(invoice, case)
+    accepted = _kinds(known, credit=credit)
+    if accepted is not None and invoice.kind is not None and normal(invoice.kind) not in accepted:
+        yield _CREDIT_KIND if credit else _KIND, Breach(path="kind", got=invoice.kind)
     if normal(invoice.kind) in _GERMAN_KINDS and not known.german:
         yield _GERMAN_KIND, Breach(path="kind", got=invoice.kind)
     for at, total in enumerate(invoice.tax_totals):
@@ -306,12 +328,8 @@ def _taxes(invoice: Invoice) -> Iterator[tuple[str, Tax]]:
             yield f"allowances[{at}].taxes[{index}]", tax
 
 
-def _coded(invoice: Invoice, case: Case) -> Iterator[tuple[str, str, str, str | None]]:
+def _coded(invoice: Invoice) -> Iterator[tuple[str, str, str, str | None]]:
     """Yield path, rule, list and code of what the model holds."""
-    if facts(invoice, case).process:
-        credit = is_credit_note(invoice, case)
-        rule = _CREDIT_KIND if credit else _KIND
-        yield "kind", rule, f"peppol-1001-{'creditnote' if credit else 'invoice'}", invoice.kind
     for role in ("seller", "buyer"):
         party = getattr(invoice, role)
         if party is not None and party.endpoint is not None:

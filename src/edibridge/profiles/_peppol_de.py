@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from edibridge.findings import Severity
 from edibridge.model import Address, Contact, Invoice, Payment
 from edibridge.profiles._peppol_checks import iban
-from edibridge.profiles._peppol_facts import SOURCE, facts, said, ubl
+from edibridge.profiles._peppol_facts import SOURCE, facts, first, said, ubl
 from edibridge.profiles._peppol_payments import is_payable
 from edibridge.profiles._peppol_text import blank, normal
 from edibridge.rules import Breach, Case, RuleSet
@@ -131,8 +131,12 @@ def filenames(invoice: Invoice, case: Case) -> Breaches:
 @_german("DE-R-026", "BG-3", "a corrected invoice (384) names the one before", "warning")
 def corrected(invoice: Invoice, case: Case) -> Breaches:
     """BG-3."""
-    del case
-    if normal(invoice.kind) == _CORRECTED and not invoice.preceding:
+    root = ubl(case)
+    if root is not None:
+        named = first(root, "cac:BillingReference/cac:InvoiceDocumentReference") is not None
+    else:
+        named = bool(invoice.preceding)
+    if normal(invoice.kind) == _CORRECTED and not named:
         yield Breach(path="preceding")
 
 

@@ -20,11 +20,18 @@ CII = "cii-invoice"
 VAT = "VAT"
 UNKNOWN = "XX"
 
-PROCESSES = {
-    "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0": "01",
+SPECIFICATION = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
+SELF_BILLING = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:selfbilling:3.0"
+PROCESS = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
+SELF_BILLING_PROCESS = "urn:fdc:peppol.eu:2017:poacc:selfbilling:01:1.0"
+_SHARED_PROCESSES = {
     "urn:peppol:france:billing:regulated": "01",
     "urn:peppol:france:billing:non-regulated": "01",
     "urn:peppol:bis:billing_with_response": "02",
+}
+_PROCESSES = {
+    SPECIFICATION: {PROCESS: "01", **_SHARED_PROCESSES},
+    SELF_BILLING: {SELF_BILLING_PROCESS: "01", **_SHARED_PROCESSES},
 }
 _CII_PROCESS = re.compile(r"urn:fdc:peppol.eu:2017:poacc:billing:([0-9]{2}):1.0")
 
@@ -39,9 +46,10 @@ class Facts:
 
     `supplier` and `customer` are the country of the VAT number or else of the address, in
     capitals; `supplier_own` looks at no tax representative. `german` says that both addresses
-    are in Germany.
+    are in Germany, `specification` which of Peppol's two specifications judges.
     """
 
+    specification: str
     process: str
     supplier: str
     supplier_own: str
@@ -79,6 +87,7 @@ def _gather(invoice: Invoice, case: Case) -> Facts:
     seller, buyer = invoice.seller, invoice.buyer
     own = _prefix(seller, case)
     return Facts(
+        specification=specification_of(invoice),
         process=_process(invoice, case),
         supplier=own or _prefix(invoice.tax_representative, case) or _country(seller) or UNKNOWN,
         supplier_own=own or _country(seller) or UNKNOWN,
@@ -93,7 +102,13 @@ def _process(invoice: Invoice, case: Case) -> str:
         # the CII binding takes any number of a process, the UBL binding the approved ones
         known = _CII_PROCESS.search(stated)
         return known[1] if known else ""
-    return PROCESSES.get(stated, "")
+    return _PROCESSES[specification_of(invoice)].get(stated, "")
+
+
+def specification_of(invoice: Invoice) -> str:
+    """Return Peppol's specification that judges a document: billing unless it says otherwise."""
+    billed = normal(invoice.specification).startswith(SELF_BILLING)
+    return SELF_BILLING if billed else SPECIFICATION
 
 
 def _prefix(party: Party | None, case: Case) -> str:

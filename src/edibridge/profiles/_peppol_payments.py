@@ -80,4 +80,7 @@ def is_payable(invoice: Invoice, case: Case) -> bool:
     root = ubl(case)
     if root is not None:
         return first(root, "cac:PaymentMeans") is not None
+    root = cii(case)
+    if root is not None:
+        return first(root, _MEANS) is not None
     return bool(invoice.payments)

@@ -25,7 +25,6 @@ from edibridge.profiles._peppol_text import normal
 from edibridge.rules import Breach, Case, RuleSet
 
 RULES = RuleSet(id="peppol-process", source=SOURCE)
-SPECIFICATION = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 
 _CONTEXT = "rsm:ExchangedDocumentContext"
 _TOTALS = f"{SETTLEMENT}/ram:SpecifiedTradeSettlementHeaderMonetarySummation/ram:TaxTotalAmount"
@@ -64,9 +63,10 @@ def specification(invoice: Invoice, case: Case) -> Breaches:
     """BT-24."""
     stated = normal(invoice.specification)
     # the CII binding has no rule about the colons
-    good = stated.startswith(SPECIFICATION) and (case.format == CII or "::" not in stated)
+    known = facts(invoice, case).specification
+    good = stated.startswith(known) and (case.format == CII or "::" not in stated)
     if not good and speaks_of(case, _CONTEXT):
-        yield Breach(path="specification", got=invoice.specification, expected=SPECIFICATION)
+        yield Breach(path="specification", got=invoice.specification, expected=known)
 
 
 @RULES.rule(

@@ -30,13 +30,20 @@ from edibridge.profiles import (
     _peppol_se,
     eu_en16931,
 )
-from edibridge.profiles._peppol_facts import CII
+from edibridge.profiles._peppol_facts import (
+    CII,
+    PROCESS,
+    SELF_BILLING,
+    SELF_BILLING_PROCESS,
+    SPECIFICATION,
+    specification_of,
+)
 from edibridge.rules import Breach, Case, RuleSet, Sweep, run_sets
 
 EDITION = "2026.5"
-PROCESS = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 POST_AWARD = "urn:fdc:peppol.eu:poacc:trns:"
 _GLN_SCHEME = "0088"
+_GERMAN_KIND = "PEPPOL-EN16931-P0112"
 
 # VAT numbers whose scheme of electronic addresses (EAS) follows from the country that they begin
 # with: OpenPeppol's code list of participant identifier schemes, 99xx
@@ -97,13 +104,20 @@ NOT_IN_CII = frozenset(
 """Rules that the authority's CII binding, older than the UBL binding, does not have."""
 
 
-def peppol_rules() -> tuple[RuleSet, ...]:
-    """Return the rules that Peppol adds to EN 16931, in its UBL binding."""
+def common_rules() -> tuple[RuleSet, ...]:
+    """Return the rules that Peppol adds to EN 16931 for every country."""
     return (
         _peppol_process.RULES,
         _peppol_amounts.RULES,
         _peppol_codes.RULES,
         _peppol_identifiers.RULES,
+    )
+
+
+def peppol_rules() -> tuple[RuleSet, ...]:
+    """Return the rules that Peppol adds to EN 16931, in its UBL binding."""
+    return (
+        *common_rules(),
         _peppol_no.RULES,
         _peppol_dk.RULES,
         _peppol_it.RULES,
@@ -131,18 +145,22 @@ def _sweep_without(sweep: Sweep, left_out: frozenset[str]) -> Sweep:
     return swept
 
 
-def _built(format_id: str) -> tuple[RuleSet, ...]:
+def _built(format_id: str, specification: str) -> tuple[RuleSet, ...]:
+    if specification == SELF_BILLING:
+        # self-billing has an artefact of its own, without national rules
+        return tuple(
+            without(known, _of_other_formats(known, format_id) | {_GERMAN_KIND})
+            for known in common_rules()
+        )
     if format_id == CII:
         left_out = NOT_IN_CII | {"DK-R-003"}
         found = (without(known, left_out) for known in peppol_rules())
         return (*(known for known in found if known.rules), _peppol_dk.CII_RULES)
-    left_out = frozenset(
-        rule.id
-        for known in peppol_rules()
-        for rule in known
-        if rule.formats and format_id not in rule.formats
-    )
-    return tuple(without(known, left_out) for known in peppol_rules())
+    return tuple(without(known, _of_other_formats(known, format_id)) for known in peppol_rules())
+
+
+def _of_other_formats(known: RuleSet, format_id: str) -> frozenset[str]:
+    return frozenset(rule.id for rule in known if rule.formats and format_id not in rule.formats)
 
 
 @frozen
@@ -156,10 +174,10 @@ class Bench:
 
 
 @cache
-def bench(en16931: str, format_id: str) -> Bench:
+def bench(en16931: str, format_id: str, specification: str) -> Bench:
     """Return what judges a format, with the edition of EN 16931 that it builds on."""
     base = eu_en16931.bench(en16931, format_id)
-    own = _built(format_id)
+    own = _built(format_id, specification)
     return Bench(base.sets, own, base.ran | _ids(own), base.not_built)
 
 
@@ -179,7 +197,7 @@ class PeppolBis3:
         document = received.document
         stated = (document.specification or "").strip() if document is not None else ""
         if isinstance(document, Invoice):
-            return stated.startswith(_peppol_process.SPECIFICATION)
+            return stated.startswith((SPECIFICATION, SELF_BILLING))
         return stated.startswith(POST_AWARD)
 
     def check(self, received: Received, context: Context) -> Report:
@@ -194,7 +212,7 @@ class PeppolBis3:
         if not isinstance(document, Invoice):
             return _unjudged(received)
         on = context.on or document.issued
-        known = bench(eu_en16931.edition_of(on).id, received.format)
+        known = bench(eu_en16931.edition_of(on).id, received.format, specification_of(document))
         base = run_sets(known.en16931, _en16931_ubl.whole(received), on=on)
         own = run_sets(known.peppol, received, on=on)
         fatal = (rule for rule, severity in known.not_built.items() if severity == "fatal")
@@ -221,9 +239,10 @@ class PeppolBis3:
         if not (document.specification or "").strip() or (
             (document.specification or "").strip() == eu_en16931.SPECIFICATION
         ):
-            filled = evolve(filled, specification=_peppol_process.SPECIFICATION)
+            filled = evolve(filled, specification=SPECIFICATION)
         if not (document.process or "").strip():
-            filled = evolve(filled, process=PROCESS)
+            self_billed = specification_of(filled) == SELF_BILLING
+            filled = evolve(filled, process=SELF_BILLING_PROCESS if self_billed else PROCESS)
         for role in ("seller", "buyer"):
             party: Party | None = getattr(filled, role)
             addressed = _addressed(party) if party is not None else None
