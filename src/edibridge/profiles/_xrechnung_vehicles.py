@@ -35,8 +35,20 @@ def _items(invoice: Invoice) -> Iterator[tuple[str, Item]]:
                 yield f"lines[{at}].item", line.item
 
 
+def _classes_of(item: Item) -> Iterator[tuple[int, Classification]]:
+    """Yield the classes of an item, those too that stand twice in one place of the source."""
+    for at, known in enumerate(item.classifications):
+        yield at, known
+        for extra in known.extras:
+            if extra.path in ("cbc:ItemClassificationCode", "ram:ClassCode"):
+                yield (
+                    at,
+                    Classification(code=extra.value, scheme=dict(extra.attributes).get("listID")),
+                )
+
+
 def _classified(item: Item) -> int:
-    return sum(known.scheme == SCHEME for known in item.classifications)
+    return sum(known.scheme == SCHEME for _, known in _classes_of(item))
 
 
 def _attributed(item: Item) -> int:
@@ -115,7 +127,7 @@ def _classes(
 ) -> None:
     def check(invoice: Invoice, case: Case) -> Iterator[Breach]:  # noqa: ARG001
         for path, item in _items(invoice):
-            for at, known in enumerate(item.classifications):
+            for at, known in _classes_of(item):
                 if not kept(known):
                     got = getattr(known, name)
                     yield Breach(path=f"{path}.classifications[{at}].{name}", got=got)
