@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from edibridge.binding.branch import Branch, Dialect, Shape, Width
 from edibridge.binding.codecs import (
     BASE64,
     BOOL,
@@ -18,7 +19,7 @@ from edibridge.binding.codecs import (
     date_codec,
     mapped,
 )
-from edibridge.binding.compiled import Branch, Dialect, Shape, Width, compile_table
+from edibridge.binding.compiled import compile_table
 from edibridge.binding.reading import Reading, locate, read_part
 from edibridge.binding.schema_shape import SchemaShape
 from edibridge.binding.table import (

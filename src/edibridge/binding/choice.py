@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edibridge.binding.compiled import Slot
+from edibridge.binding.branch import Slot
 from edibridge.tree import Element
 
 

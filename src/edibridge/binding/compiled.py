@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import inspect
-import re
-import sys
-import types
-import typing
-from collections.abc import Callable, Mapping
-from operator import attrgetter
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
-import attrs
-from attrs import Factory, define, field, frozen
-
-from edibridge.binding.codecs import Codec
+from edibridge.binding.branch import (
+    CONTAINER,
+    CUSTOM,
+    LEAF,
+    MANY,
+    ONE,
+    VALUES,
+    Branch,
+    Dialect,
+    Slot,
+    Value,
+    Width,
+)
+from edibridge.binding.inline import getter, set_inlines
 from edibridge.binding.table import (
     Always,
     Ambient,
@@ -30,133 +33,6 @@ from edibridge.binding.table import (
     Table,
     parse_path,
 )
-
-LEAF, CONTAINER, ONE, MANY, VALUES, CUSTOM = range(6)
-
-
-@frozen
-class Width:
-    """The longest text a place of the format takes; `numeric` counts digits only."""
-
-    length: int
-    numeric: bool = False
-
-
-class Shape(Protocol):
-    """What the schema or directory of a format says of order and length."""
-
-    def root(self, tag: str) -> str | None:
-        """Return the type of a document's root."""
-
-    def children(self, kind: str) -> Mapping[str, tuple[int, str]]:
-        """Return, for a type, each child tag with its rank and its type."""
-
-    def width(self, kind: str, attribute: str) -> Width | None:
-        """Return the longest text that an attribute of a type takes."""
-
-
-def same_name(name: str) -> str:
-    """Return a name as it is: the spelling of tags where tables already use them."""
-    return name
-
-
-@frozen(kw_only=True)
-class Dialect:
-    """How a family of formats spells the names of a table.
-
-    `formal` are paths whose loss means nothing (a schema location); `ordered` says that the
-    order of different children is part of the document; `keep_empty` that an empty part is
-    written; `values` whether an empty text is a value.
-    """
-
-    family: str
-    tag: Callable[[str], str] = same_name
-    name: Callable[[str], str] = same_name
-    attribute: Callable[[str], str] = same_name
-    shape: Shape | None = None
-    ordered: bool = False
-    keep_empty: bool = False
-    formal: frozenset[str] = frozenset()
-
-
-@define
-class Value:
-    """A leaf that holds an attribute of the part."""
-
-    name: str
-    codec: Codec | None
-    width: Width | None = None
-    get: Callable[[Any], Any] = field(default=None, repr=False)
-    beside: bool = False
-
-
-@define
-class Inline:
-    """A part without a node of its own: where it is, what it is, what was read of it.
-
-    `single` says that the model has several of them and the format one.
-    """
-
-    name: str
-    kind: type
-    single: bool = False
-    keys: dict[str, str] = Factory(dict)
-    covered: set[str] = Factory(set)
-    get: Callable[[Any], Any] = field(default=None, repr=False)
-
-
-@define
-class Branch:
-    """A node of the compiled tree: what its text, attributes and children hold."""
-
-    kind: str = ""
-    text: Value | None = None
-    leaf: Value = Factory(lambda: Value("", None))
-    text_const: tuple[str, ...] | Ambient | None = None
-    values: dict[str, Value] = Factory(dict)
-    consts: dict[str, tuple[str, ...] | Ambient] = Factory(dict)
-    spreads: list[tuple[tuple[str, ...], Value]] = Factory(list)
-    slots: dict[str, tuple[Slot, ...]] = Factory(dict)
-    direct: dict[str, Slot] = Factory(dict)
-    bare: bool = False
-    order: list[Slot] = Factory(list)
-    const_slots: list[Slot] = Factory(list)
-    ranks: Mapping[str, tuple[int, str]] = Factory(dict)
-    covered: set[str] = Factory(set)
-    dialect: Dialect = field(default=None, repr=False)
-    uncovered: dict[type, tuple[tuple[str, Any], ...]] = field(factory=dict, repr=False)
-    only: str | None = None
-    listed: frozenset[str] = frozenset()
-    dotted: frozenset[str] = frozenset()
-    inlines: list[Inline] = Factory(list)
-    beside: dict[str, list[Branch]] = Factory(dict)
-    repeats: bool = False
-    mixed: bool = False
-    part: Any = field(default=None, repr=False)
-    given: Mapping[str, str] = Factory(dict)
-    fast: Callable[[Any, Any], Any] | None = field(default=None, repr=False)
-    reads: int = 0
-    rank: Callable[[Any], int] | None = field(default=None, repr=False)
-
-
-@define
-class Slot:
-    """A child of a branch: the step that meets it and what is done with it."""
-
-    tag: str
-    step: str
-    kind: int
-    branch: Branch
-    name: str = ""
-    part: Any = None
-    tests: tuple[tuple[tuple[str, ...], str | None, tuple[str, ...]], ...] = ()
-    key: int = 0
-    binding: Any = None
-    codec: Codec | None = None
-    width: Width | None = None
-    fixed: bool = False
-    get: Callable[[Any], Any] = field(default=None, repr=False)
-    rivals: list[Many] = Factory(list)
 
 
 def compile_table(table: Table, dialect: Dialect, root: str, part: type) -> Branch:
@@ -179,102 +55,13 @@ def _compile(table: Table, dialect: Dialect, kind: str, part: type) -> Branch:
             rivals.setdefault(binding.name, []).append(binding)
     branch.listed = frozenset(rivals)
     _share(branch, rivals)
-    _set_inlines(branch, part)
+    set_inlines(branch, part)
     branch.part = part
     for name, branches in branch.beside.items():
         if any(known.text is None for known in branches):
             message = f"{name!r} stands beside no text"
             raise ValueError(message)
     return branch
-
-
-def _set_inlines(branch: Branch, part: type) -> None:
-    """Find the parts that dotted names lead into, the innermost first."""
-    known: dict[str, Inline] = {}
-    for covered in sorted(branch.covered):
-        kind = part
-        steps = covered.split(".")
-        _check(kind, steps[0], covered)
-        for depth in range(1, len(steps)):
-            kind = _part_type(kind, steps[depth - 1], covered)
-            _check(kind, steps[depth], covered)
-            name = ".".join(steps[:depth])
-            if name not in known:
-                single = name.endswith(FIRST)
-                known[name] = Inline(name, kind, single, get=getter(name))
-            inline = known[name]
-            inline.covered.add(bare_name(steps[depth]))
-            inline.keys[".".join(steps[: depth + 1])] = bare_name(steps[depth])
-    branch.inlines = sorted(known.values(), key=lambda inline: -inline.name.count("."))
-    branch.covered.update(inline.name for inline in known.values())
-    branch.dotted = frozenset(name for name in branch.covered if "." in name)
-    branch.covered.update(bare_name(name) for name in tuple(branch.covered))
-
-
-FIRST = "[0]"
-
-
-def bare_name(step: str) -> str:
-    """Return the attribute that a step of a dotted name leads through."""
-    return step.removesuffix(FIRST)
-
-
-def _check(kind: type, name: str, whole: str) -> None:
-    if not any(a.name == bare_name(name) for a in attrs.fields(kind)):
-        message = f"{kind.__name__} has no attribute {name!r} (in {whole!r})"
-        raise ValueError(message)
-
-
-def _part_type(kind: type, name: str, whole: str) -> type:
-    found = part_of(kind, bare_name(name))
-    if found is None or found[1] != name.endswith(FIRST):
-        message = f"{name!r} of {kind.__name__} is no part, or not one (in {whole!r})"
-        raise ValueError(message)
-    return found[0]
-
-
-def part_of(kind: type, name: str) -> tuple[type, bool] | None:
-    """Return the class of the part that an attribute holds, and whether it holds several.
-
-    Annotations of the model are `Item | None` and `tuple[Item, ...]`; looking the one name up is
-    twenty times faster than evaluating all annotations of the class.
-    """
-    for place in kind.__mro__:
-        hint = inspect.get_annotations(place).get(name)
-        if hint is None:
-            continue
-        if not isinstance(hint, str):
-            hint = typing.get_type_hints(kind)[name]
-            several = isinstance(hint, types.GenericAlias) and hint.__origin__ is tuple
-            options = [one for one in (hint, *typing.get_args(hint)) if isinstance(one, type)]
-        else:
-            several = hint.startswith("tuple[")
-            known = vars(sys.modules[place.__module__])
-            options = [known[word] for word in _CLASS.findall(hint) if word in known]
-        part = next((one for one in options if attrs.has(one)), None)
-        return None if part is None else (part, several)
-    return None
-
-
-_CLASS = re.compile(r"[A-Z]\w*")
-
-
-def getter(name: str) -> Callable[[Any], Any]:
-    """Return what gets an attribute; through an absent part it gets None."""
-    if "." not in name and FIRST not in name:
-        return attrgetter(name)
-    steps = [(bare_name(step), step.endswith(FIRST)) for step in name.split(".")]
-
-    def get(part: Any) -> Any:  # noqa: ANN401 - whatever the attribute holds
-        for step, first in steps:
-            if part is None:
-                return None
-            part = getattr(part, step)
-            if first:
-                part = part[0] if part else None
-        return part
-
-    return get
 
 
 def _share(branch: Branch, rivals: dict[str, list[Many]]) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 from attrs import define, field
 
+from edibridge.binding.branch import VALUES, Branch, Slot
 from edibridge.binding.codecs import Codec, InexactError
-from edibridge.binding.compiled import VALUES, Branch, Slot
 from edibridge.binding.table import Ambient
 from edibridge.model.parts import Extra
 from edibridge.tree import Node

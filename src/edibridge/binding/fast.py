@@ -16,18 +16,9 @@ from typing import Any
 import attrs
 from attrs import Factory, define
 
+from edibridge.binding.branch import CONTAINER, LEAF, MANY, ONE, VALUES, Branch, Slot, Value
 from edibridge.binding.choice import choose
-from edibridge.binding.compiled import (
-    CONTAINER,
-    LEAF,
-    MANY,
-    ONE,
-    VALUES,
-    Branch,
-    Slot,
-    Value,
-    bare_name,
-)
+from edibridge.binding.inline import bare_name
 from edibridge.binding.making import maker
 from edibridge.binding.table import Ambient
 from edibridge.tree import Element

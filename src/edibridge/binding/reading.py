@@ -8,22 +8,12 @@ from typing import Any
 
 from attrs import define, field
 
+from edibridge.binding.branch import CONTAINER, CUSTOM, LEAF, MANY, ONE, VALUES, Branch, Slot, Value
 from edibridge.binding.choice import choose
 from edibridge.binding.codecs import InexactError, NoTwinError
-from edibridge.binding.compiled import (
-    CONTAINER,
-    CUSTOM,
-    LEAF,
-    MANY,
-    ONE,
-    VALUES,
-    Branch,
-    Slot,
-    Value,
-    bare_name,
-)
 from edibridge.binding.extras import LAST, const_text
 from edibridge.binding.fast import Reader, build
+from edibridge.binding.inline import bare_name
 from edibridge.binding.table import Ambient
 from edibridge.findings import Finding, Location
 from edibridge.model.parts import Extra

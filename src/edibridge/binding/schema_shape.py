@@ -7,7 +7,7 @@ from functools import cache
 
 from attrs import frozen
 
-from edibridge.binding.compiled import Width
+from edibridge.binding.branch import Width
 from edibridge.syntax import element_order
 
 

@@ -9,21 +9,10 @@ from typing import Any
 import attrs
 from attrs import define, field
 
+from edibridge.binding.branch import CUSTOM, MANY, ONE, VALUES, Branch, Inline, Slot, Value, Width
 from edibridge.binding.codecs import AlteredError, Codec, NoTwinError
-from edibridge.binding.compiled import (
-    CUSTOM,
-    MANY,
-    ONE,
-    VALUES,
-    Branch,
-    Inline,
-    Slot,
-    Value,
-    Width,
-    bare_name,
-    getter,
-)
 from edibridge.binding.extras import Written, restore, write_consts
+from edibridge.binding.inline import bare_name, getter
 from edibridge.binding.table import Many, One
 from edibridge.findings import Note, NoteKind
 from edibridge.model.parts import Extra

@@ -18,7 +18,7 @@ import attrs
 from attrs import Factory, define, frozen
 
 from edibridge.binding import Branch, Codec, Dialect, Field, Many, One, Table, compile_table
-from edibridge.binding.compiled import getter
+from edibridge.binding.inline import getter
 from edibridge.errors import LayoutError
 from edibridge.formats._csv_codecs import canonical, codec_of, number_reader
 from edibridge.formats._csv_expression import Expression, compile_expression
