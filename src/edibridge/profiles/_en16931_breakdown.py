@@ -113,4 +113,6 @@ def stated_currency(total: TaxTotal, invoice: Invoice, case: Case) -> str | None
         extra.path == "cbc:TaxAmount/@currencyID" and extra.value is None for extra in total.extras
     ):
         return None
-    return total.currency or invoice.currency or None
+    if total.currency is not None:
+        return total.currency
+    return invoice.currency or None

@@ -181,6 +181,7 @@ _CLASSIFIED = clark("cac:ClassifiedTaxCategory")
 _ALLOWANCE = clark("cac:AllowanceCharge")
 _INDICATOR = clark("cbc:ChargeIndicator")
 _SUBTOTAL = clark("cac:TaxSubtotal")
+_TOTAL = clark("cac:TaxTotal")
 LINES = (clark("cac:InvoiceLine"), clark("cac:CreditNoteLine"))
 _SCHEME_ID = f"{clark('cac:TaxScheme')}/{clark('cbc:ID')}"
 
@@ -193,40 +194,57 @@ def _add_unread(found: Facts, root: Any) -> None:  # noqa: ANN401 - an lxml elem
     known = sum(1 for _ in found.everywhere())
     if sum(1 for _ in root.iter(_CATEGORY, _CLASSIFIED)) == known:
         return
-    top = (root, *(line for line in root if line.tag in LINES))
     for node in root.iter(_CATEGORY, _CLASSIFIED):
         parent = node.getparent()
-        if node.tag == _CLASSIFIED:
-            if parent.getparent() in top:
-                continue
-            into, where = found.classified, "line"
-        elif parent.tag == _ALLOWANCE:
-            if parent.getparent() in top:
-                continue
+        holder = parent.getparent()
+        if parent.tag == _SUBTOTAL:
+            _add_subtotal(found, node, root)
+        elif node.tag == _CLASSIFIED:
+            if not _is_held(holder, root):
+                found.classified.append(_found("line", node))
+        elif parent.tag != _ALLOWANCE:
+            found.others.append(_found("other", node))
+        elif not _is_held(holder, root):
             indicator = (parent.findtext(_INDICATOR) or "").strip(_SPACE)
             charge = {"true": True, "1": True, "false": False, "0": False}.get(indicator)
             into = found.loose if charge is None else found.allowances
-            where = "charge" if charge else "allowance"
-        elif parent.tag == _SUBTOTAL and parent.getparent().getparent() in top:
-            continue
-        else:
-            into, where = found.others, "other"
-        rate = node.findtext(clark("cbc:Percent"))
-        code = node.findtext(clark("cbc:ID"))
-        into.append(
-            Taxed(
-                where,
-                False,  # noqa: FBT003 - positional for speed
-                code,
-                normal(code),
-                is_vat(node.findtext(_SCHEME_ID), implied=False),
-                number(rate),
-                rate is not None,
-                None,
-                (),
-                node=node,
-            )
+            into.append(_found("charge" if charge else "allowance", node))
+
+
+def _is_held(holder: Any, root: Any) -> bool:  # noqa: ANN401
+    """Say whether the model has what an element holds: the document's and its lines'."""
+    return holder is root or (holder.tag in LINES and holder.getparent() is root)
+
+
+def _add_subtotal(found: Facts, node: Any, root: Any) -> None:  # noqa: ANN401
+    """Add a category of a subtotal: one that is not the first there, or of a total elsewhere."""
+    subtotal = node.getparent()
+    total = subtotal.getparent()
+    if not _is_held(total.getparent(), root):
+        found.others.append(_found("other", node))
+    elif subtotal.find(_CATEGORY) is not node:
+        taxed = _found("subtotal", node)
+        taxed.subtotal = TaxSubtotal(
+            taxable=number(subtotal.findtext(clark("cbc:TaxableAmount"))),
+            amount=number(subtotal.findtext(clark("cbc:TaxAmount"))),
         )
+        ours = total.tag == _TOTAL and total.getparent() is root
+        (found.breakdown if ours else found.others).append(taxed)
+
+
+def _found(where: str, node: Any) -> Taxed:  # noqa: ANN401
+    """Return a category of the tree; it is not of the document's own allowances."""
+    tax = Tax(
+        category=node.findtext(clark("cbc:ID")),
+        rate=number(node.findtext(clark("cbc:Percent"))),
+        scheme=node.findtext(_SCHEME_ID),
+        exemption_reason=node.findtext(clark("cbc:TaxExemptionReason")),
+        exemption_code=node.findtext(clark("cbc:TaxExemptionReasonCode")),
+    )
+    taxed = _taxed(where, tax, (), implied=False)
+    taxed.rated = node.find(clark("cbc:Percent")) is not None
+    taxed.node = node
+    return taxed
 
 
 def _is_rated(tax: Tax) -> bool:
