@@ -20,7 +20,8 @@ from edibridge.binding.codecs import (
     mapped,
 )
 from edibridge.binding.compiled import compile_table
-from edibridge.binding.reading import Reading, locate, read_part
+from edibridge.binding.reading import read_part
+from edibridge.binding.reading_pass import Reading, locate
 from edibridge.binding.schema_shape import SchemaShape
 from edibridge.binding.table import (
     Always,

@@ -1,0 +1,65 @@
+"""Reading: one pass over one document, and where in its source a node stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import define, field
+
+from edibridge.binding.branch import Slot, Value
+from edibridge.findings import Finding, Location
+from edibridge.tree import Element, Node
+
+
+@define
+class Reading:
+    """One pass over one document.
+
+    `ambient` are the document-wide values, `trace` (when wanted) collects for each model path
+    the element and attribute that it was read from, `findings` what could not be understood.
+    """
+
+    family: str
+    ambient: Mapping[str, str | None] = field(factory=dict)
+    trace: dict[str, tuple[Element, str | None]] | None = None
+    findings: list[Finding] = field(factory=list)
+
+    def fault(self, value: Value | Slot, text: str, where: str, node: Element) -> None:
+        """Report a text that its codec does not understand."""
+        codec = value.codec
+        expected = codec.expected if codec is not None else "text"
+        self.findings.append(
+            Finding(
+                rule="EDB-VALUE",
+                severity="fatal",
+                message=f"{text!r} is not {expected}",
+                path=f"{where}.{value.name}" if where else value.name,
+                location=locate(node),
+                got=text,
+                expected=expected,
+            )
+        )
+
+
+def locate(node: Any, attribute: str | None = None) -> Location:  # noqa: ANN401 - lxml or Node
+    """Return where a node stands: line and XPath of XML, segment coordinates of EDI."""
+    if isinstance(node, Node):
+        at = node.position
+        if at is None:
+            return Location(tag=node.tag)
+        element, component = at.element, at.component
+        if attribute is not None and attribute[:1].isdigit():
+            numbers = attribute.partition("*")[0].split(".")
+            element, component = int(numbers[0]), int(numbers[1])
+        return Location(
+            line=at.line,
+            column=at.column,
+            offset=at.offset,
+            tag=node.tag,
+            segment=at.segment,
+            element=element,
+            component=component,
+        )
+    suffix = f"/@{attribute}" if attribute else ""
+    return Location(line=node.sourceline, xpath=node.getroottree().getpath(node) + suffix)
