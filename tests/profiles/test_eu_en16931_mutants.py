@@ -24,6 +24,8 @@ from test_eu_en16931 import CATEGORIES
 
 pytest.importorskip("saxonche")
 
+Alter = Callable[[Any], object]
+
 # what a text becomes: empty, blank, another number, another code, another date
 TEXTS = ("", " ", "0", "-1.005", "100000", "X", "S", "O", "2031-12-31", "true")
 ATTRIBUTES = ("", "EUR", "9999", "SEPA")
@@ -40,7 +42,19 @@ def mutants(source: Any) -> Iterator[tuple[str, bytes]]:  # noqa: ANN401 - an lx
             yield f"{name}: element {at} {where}", data
 
 
-Alter = Callable[[Any], None]
+def set_text(text: str) -> Alter:
+    """Return what gives an element another text."""
+    return lambda node: setattr(node, "text", text)
+
+
+def set_attribute(name: str, text: str) -> Alter:
+    """Return what gives an element another attribute."""
+    return lambda node: node.set(name, text)
+
+
+def drop_attribute(name: str) -> Alter:
+    """Return what takes an attribute away."""
+    return lambda node: node.attrib.pop(name)
 
 
 def alterations(node: Any) -> Iterator[tuple[str, Alter]]:  # noqa: ANN401
@@ -50,15 +64,12 @@ def alterations(node: Any) -> Iterator[tuple[str, Alter]]:  # noqa: ANN401
         yield "double", lambda known: known.addnext(copy.deepcopy(known))
     if not len(node):
         for text in TEXTS:
-            yield f"text {text!r}", lambda known, text=text: setattr(known, "text", text)
-        yield "pad", lambda known: setattr(known, "text", f" {known.text} ")
+            yield f"text {text!r}", set_text(text)
+        yield "pad", set_text(f" {node.text} ")
     for attribute in node.attrib:
-        yield f"drop @{attribute}", lambda known, key=attribute: known.attrib.pop(key)
+        yield f"drop @{attribute}", drop_attribute(attribute)
         for text in ATTRIBUTES:
-            yield (
-                f"@{attribute} {text!r}",
-                lambda known, key=attribute, text=text: known.set(key, text),
-            )
+            yield f"@{attribute} {text!r}", set_attribute(attribute, text)
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +82,9 @@ def official(shared: Path) -> Official:
 def test_thousands_of_mutants_are_judged_alike(official: Official) -> None:
     """Of every mutant the authority and we find the same rules broken, warnings too.
 
-    Where the authority's stylesheet breaks off it says nothing; we still judge, and call the
-    mutant invalid.
+    Where the authority's stylesheet breaks off it says nothing. Its assertions take a document
+    that is valid by the schema for granted, and so the mutant must be invalid with us: nothing
+    that the authority cannot judge may pass.
     """
     ubl = formats().get("ubl-invoice")
     differences: list[str] = []
@@ -85,9 +97,15 @@ def test_thousands_of_mutants_are_judged_alike(official: Official) -> None:
             outcome = official.judge(mutant)
             if outcome.aborted:
                 counts["broken off"] += 1
+                if report.verdict != "invalid":
+                    differences.append(f"{category} {name}: breaks off, {report.verdict} with us")
                 continue
             counts["judged"] += 1
-            ours = {known.rule for known in report.findings if not known.rule.startswith("EDB-")}
+            ours = {
+                known.rule
+                for known in report.findings
+                if known.rule.startswith(("BR-", "UBL-")) and "-XSD-" not in known.rule
+            }
             theirs = {known.rule for known in outcome.report.findings}
             if ours != theirs:
                 differences.append(f"{category} {name}: {sorted(ours ^ theirs)}")

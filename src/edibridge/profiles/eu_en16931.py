@@ -23,6 +23,7 @@ from edibridge.profiles import (
     _en16931_presence,
     _en16931_totals,
     _en16931_ubl,
+    _en16931_ubl_structure,
     _en16931_vat,
 )
 from edibridge.rules import RuleSet, run_sets
@@ -67,7 +68,9 @@ def syntax_rules(format_id: str) -> tuple[RuleSet, ...]:
     """Return the syntax rules of a format; a format without a binding has none."""
     if format_id in _en16931_cii.FORMATS:
         return (_en16931_cii.rules(),)
-    return (_en16931_ubl.rules(),) if format_id in _en16931_ubl.FORMATS else ()
+    if format_id in _en16931_ubl.FORMATS:
+        return (_en16931_ubl_structure.rules(), _en16931_ubl.rules())
+    return ()
 
 
 SYNTAXES = ("ubl-invoice", "cii-invoice")

@@ -1,0 +1,120 @@
+"""Is a UBL document valid by its schema: which elements, in which order, how often, of what kind.
+
+The assertions of EN 16931 take a valid document for granted and break off on one that is not, so
+that a doubled amount would otherwise pass in silence. The rule ids are ours: a schema has none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from edibridge.model import Invoice
+from edibridge.rules import Breach, Case, RuleSet
+from edibridge.syntax import element_order
+
+EDITION = "ubl-2.1"
+UNKNOWN, ORDER, COUNT, TYPE = (
+    "UBL-XSD-UNKNOWN",
+    "UBL-XSD-ORDER",
+    "UBL-XSD-COUNT",
+    "UBL-XSD-TYPE",
+)
+_ABOUT = {
+    UNKNOWN: "an element stands where the schema of UBL has it",
+    ORDER: "elements stand in the order of the schema of UBL",
+    COUNT: "an element occurs as often as the schema of UBL lets it",
+    TYPE: "a text is of the type that the schema of UBL gives it",
+}
+# what an extension holds is of another schema
+_OPEN = "ext:ExtensionContent"
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+_TEXTS: Mapping[str, re.Pattern[str]] = {
+    "decimal": _NUMBER,
+    "boolean": re.compile(r"true|false|0|1"),
+    "date": re.compile(r"-?\d{4,}-\d\d-\d\d(Z|[+-]\d\d:\d\d)?"),
+    "time": re.compile(r"\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?"),
+}
+Found = tuple[str, Breach]
+_Children = Mapping[str, tuple[int, str, int, int | None]]
+
+
+@cache
+def _children(kind: str) -> tuple[_Children, tuple[str, ...]]:
+    """Return rank, type, least and most of each child of a type, and those that must be there."""
+    known = element_order.load(EDITION).children(kind)
+    table = {
+        child.name: (rank, child.type, child.minimum, child.maximum)
+        for rank, child in enumerate(known)
+    }
+    return table, tuple(child.name for child in known if child.minimum)
+
+
+def _broken(root: Any) -> Iterator[Found]:  # noqa: ANN401 - an lxml element
+    order = element_order.load(EDITION)
+    kind = order.roots.get(root.tag)
+    if kind is not None:
+        yield from _within(root, kind, order)
+
+
+def _within(node: Any, kind: str, order: element_order.ElementOrder) -> Iterator[Found]:  # noqa: ANN401
+    leaf = order.leaves.get(kind)
+    if leaf is not None:
+        yield from _leaf(node, leaf)
+        return
+    if kind == _OPEN:
+        return
+    table, needed = _children(kind)
+    counts: dict[str, int] = {}
+    last = 0
+    for child in node.iterchildren("*"):
+        tag = child.tag
+        known = table.get(tag)
+        if known is None:
+            yield UNKNOWN, Breach(node=child, got=tag)
+            continue
+        rank, type_, _, most = known
+        if rank < last:
+            yield ORDER, Breach(node=child, got=tag)
+        last = max(last, rank)
+        count = counts[tag] = counts.get(tag, 0) + 1
+        if most is not None and count > most:
+            yield COUNT, Breach(node=child, got=str(count), expected=f"at most {most}")
+        yield from _within(child, type_, order)
+    for name in needed:
+        if name not in counts:
+            yield COUNT, Breach(node=node, got="0", expected=f"{name} at least once")
+
+
+def _leaf(node: Any, leaf: element_order.Leaf) -> Iterator[Found]:  # noqa: ANN401
+    if len(node) and next(node.iterchildren("*"), None) is not None:
+        yield UNKNOWN, Breach(node=node, got=next(node.iterchildren("*")).tag)
+    pattern = _TEXTS.get(leaf.content)
+    text = node.text or ""
+    if pattern is not None and pattern.fullmatch(text.strip(" \t\r\n")) is None:
+        yield TYPE, Breach(node=node, got=text, expected=leaf.content)
+    for name, required in leaf.attributes.items():
+        if required and node.get(name) is None:
+            yield COUNT, Breach(node=node, got="0", expected=f"@{name} once")
+
+
+@cache
+def rules() -> RuleSet:
+    """Return the rules of the schema of UBL invoices and credit notes."""
+    known = RuleSet(id="ubl-structure", source="OASIS UBL 2.1, 2013")
+
+    def sweep(document: Any, case: Case) -> Iterator[Found]:  # noqa: ANN401
+        del document
+        if case.root is not None:
+            yield from _broken(case.root)
+
+    for rule_id, about in _ABOUT.items():
+        known.rule(rule_id, about=about, of=Invoice, formats=("ubl-invoice",))(
+            lambda document, case, wanted=rule_id: (
+                breach for found, breach in sweep(document, case) if found == wanted
+            )
+        )
+    known.sweep = sweep
+    return known
