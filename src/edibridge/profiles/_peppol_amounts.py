@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -222,12 +222,20 @@ def _decimal(node: Any) -> Decimal | None:  # noqa: ANN401 - an lxml element
 def line_net(invoice: Invoice, case: Case) -> Breaches:
     """BT-131."""
     for at, line in enumerate(invoice.lines):
-        if case.unread and any(path.startswith(f"lines[{at}].") for path in case.unread):
+        if case.unread and not case.unread.isdisjoint(_inputs(line, at)):
             continue
         net = line.net if line.net is not None else _ZERO
         expected = _net_of(line)
         if not near(net, expected, _SLACK):
             yield Breach(path=f"lines[{at}].net", got=str(net), expected=str(cents(expected)))
+
+
+def _inputs(line: Line, at: int) -> Iterator[str]:
+    """Yield the model paths of what a line's net amount follows from."""
+    for name in ("net", "quantity", "price.amount", "price.quantity"):
+        yield f"lines[{at}].{name}"
+    for index in range(len(line.allowances)):
+        yield f"lines[{at}].allowances[{index}].amount"
 
 
 def _net_of(line: Line) -> Decimal:
@@ -360,6 +368,21 @@ def line_object(invoice: Invoice, case: Case) -> Breaches:
             yield Breach(path=f"{path}.object_id", expected=_OBJECT)
 
 
+def _outside(case: Case, name: str, good: Callable[[str, str], bool]) -> Breaches:
+    """Compare the periods of CII as texts, as its binding does."""
+    path = f"ram:BillingSpecifiedPeriod/ram:{name}"
+    for transaction in all_of(case.root, TRANSACTION):
+        header = f"ram:ApplicableHeaderTradeSettlement/{path}"
+        if first(transaction, header) is None:
+            continue
+        whole = [text_of(one) for one in all_of(transaction, f"{header}/udt:DateTimeString")]
+        line = f"ram:IncludedSupplyChainTradeLineItem/ram:SpecifiedLineTradeSettlement/{path}"
+        for node in all_of(transaction, line):
+            stated = [text_of(one) for one in all_of(node, "udt:DateTimeString")]
+            if not any(good(one, other) for one in stated for other in whole):
+                yield Breach(node=node, got=stated[0] if stated else None)
+
+
 @RULES.rule(
     "PEPPOL-EN16931-R110",
     about="a line's period does not begin before the invoice's",
@@ -368,7 +391,9 @@ def line_object(invoice: Invoice, case: Case) -> Breaches:
 )
 def line_start(invoice: Invoice, case: Case) -> Breaches:
     """BT-134."""
-    del case
+    if cii(case) is not None:
+        yield from _outside(case, "StartDateTime", lambda line, whole: line >= whole)
+        return
     start = invoice.period.start if invoice.period else None
     for at, line in enumerate(invoice.lines):
         known = line.period.start if line.period else None
@@ -384,7 +409,9 @@ def line_start(invoice: Invoice, case: Case) -> Breaches:
 )
 def line_end(invoice: Invoice, case: Case) -> Breaches:
     """BT-135."""
-    del case
+    if cii(case) is not None:
+        yield from _outside(case, "EndDateTime", lambda line, whole: line <= whole)
+        return
     end = invoice.period.end if invoice.period else None
     for at, line in enumerate(invoice.lines):
         known = line.period.end if line.period else None

@@ -18,7 +18,6 @@ from edibridge.formats import _cii
 from edibridge.formats._ubl import clark
 from edibridge.model import Invoice, Tax
 from edibridge.profiles._peppol_facts import (
-    CII,
     SELF_BILLING,
     SOURCE,
     UBL,
@@ -172,13 +171,12 @@ def _endpoint(node: Any, asked: _Asked) -> Found:  # noqa: ANN401
 
 def _category(node: Any, asked: _Asked) -> Found:  # noqa: ANN401
     del asked
-    for reason in node.iterchildren(_EXEMPTION):
-        known = CATEGORIES.get(text_of(reason).upper())
-        if known is not None:
-            code = said(node, "cbc:ID")
-            if normal(code) != known[1]:
-                yield _broken(known[0], node, code)
-            return
+    reasons = list(node.iterchildren(_EXEMPTION))
+    known = CATEGORIES.get(text_of(reasons[0]).upper()) if len(reasons) == 1 else None
+    if known is not None:
+        code = said(node, "cbc:ID")
+        if normal(code) != known[1]:
+            yield _broken(known[0], node, code)
 
 
 _ALLOWANCE_CHARGE, _INDICATOR = clark("cac:AllowanceCharge"), clark("cbc:ChargeIndicator")

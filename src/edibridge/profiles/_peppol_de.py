@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from edibridge.findings import Severity
 from edibridge.model import Address, Contact, Invoice, Payment
 from edibridge.profiles._peppol_checks import iban
-from edibridge.profiles._peppol_facts import SOURCE, facts, first, said, ubl
+from edibridge.profiles._peppol_facts import SOURCE, facts, first, is_doubled, said, ubl
 from edibridge.profiles._peppol_payments import is_payable
 from edibridge.profiles._peppol_text import blank, normal
 from edibridge.rules import Breach, Case, RuleSet
@@ -263,6 +263,8 @@ def _payment(  # noqa: PLR0913 - what a rule says of itself
     def check(invoice: Invoice, case: Case) -> Breaches:
         del case
         for at, known in enumerate(invoice.payments):
+            if is_doubled(known, "cbc:PaymentMeansCode"):
+                continue
             if normal(known.means) in means and not good(known):
                 yield Breach(path=f"payments[{at}]", got=known.means)
 

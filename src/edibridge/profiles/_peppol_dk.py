@@ -13,8 +13,9 @@ from edibridge.profiles._peppol_facts import (
     SOURCE,
     all_of,
     cii,
-    country_of,
+    countries,
     is_credit_note,
+    is_in,
     said,
     ubl,
 )
@@ -36,28 +37,35 @@ _PARTIES = ("seller", "buyer")
 Breaches = Iterable[Breach]
 
 
-def _supplied(invoice: Invoice) -> bool:
-    return country_of(invoice.seller) == "DK"
+def _danish(invoice: Invoice, case: Case, role: str) -> bool:
+    # CII asks whether any country stated is Denmark, UBL whether the one is
+    if case.format == CII:
+        return "DK" in countries(invoice, case, role)
+    return is_in(invoice, case, role, "DK")
 
 
-def _domestic(invoice: Invoice) -> bool:
-    return _supplied(invoice) and country_of(invoice.buyer) == "DK"
+def _supplied(invoice: Invoice, case: Case) -> bool:
+    return _danish(invoice, case, "seller")
+
+
+def _domestic(invoice: Invoice, case: Case) -> bool:
+    return _supplied(invoice, case) and _danish(invoice, case, "buyer")
 
 
 @RULES.rule("DK-R-002", about="a Danish supplier states its CVR number", terms="BT-30", of=Invoice)
 def legal_id(invoice: Invoice, case: Case) -> Breaches:
     """BT-30."""
-    del case
     known = invoice.seller.legal_id if invoice.seller else None
-    if _supplied(invoice) and (known is None or blank(known.value)):
+    if _supplied(invoice, case) and (known is None or blank(known.value)):
         yield Breach(path="seller.legal_id")
 
 
-def _scheme(rule: str, role: str, term: str, about: str, when: Callable[[Invoice], bool]) -> None:
+def _scheme(
+    rule: str, role: str, term: str, about: str, when: Callable[[Invoice, Case], bool]
+) -> None:
     def check(invoice: Invoice, case: Case) -> Breaches:
-        del case
         party = getattr(invoice, role)
-        known = party.legal_id if party is not None and when(invoice) else None
+        known = party.legal_id if party is not None and when(invoice, case) else None
         if known is not None and known.value is not None and normal(known.scheme) != _CVR:
             yield Breach(path=f"{role}.legal_id.scheme", got=known.scheme, expected=_CVR)
 
@@ -93,7 +101,7 @@ def credit_total(invoice: Invoice, case: Case) -> Breaches:
     else:
         credit = is_credit_note(invoice, case)
     amount = invoice.totals.payable if invoice.totals else None
-    if _domestic(invoice) and credit and amount is not None and amount < 0:
+    if _domestic(invoice, case) and credit and amount is not None and amount < 0:
         yield Breach(path="totals.payable", got=str(amount))
 
 
@@ -105,7 +113,7 @@ def credit_total(invoice: Invoice, case: Case) -> Breaches:
 )
 def schemes(invoice: Invoice, case: Case) -> Breaches:
     """BT-29, BT-46: in CII of those that say they have one."""
-    if not _domestic(invoice):
+    if not _domestic(invoice, case):
         return
     root = cii(case)
     if root is not None:
@@ -124,7 +132,7 @@ def schemes(invoice: Invoice, case: Case) -> Breaches:
 def _payment(rule: str, terms: str, about: str, good: Callable[[Instruction, bool], bool]) -> None:
     def check(invoice: Invoice, case: Case) -> Breaches:
         # the UBL binding speaks of invoices alone, the CII binding of credit notes too
-        if not _domestic(invoice):
+        if not _domestic(invoice, case):
             return
         if case.format != CII and is_credit_note(invoice, case):
             return
@@ -199,8 +207,8 @@ _payment(
 )
 
 
-def _unspsc(invoice: Invoice) -> Iterator[Breach]:
-    if not _domestic(invoice):
+def _unspsc(invoice: Invoice, case: Case) -> Iterator[Breach]:
+    if not _domestic(invoice, case):
         return
     for at, line in enumerate(invoice.lines):
         known = line.item.classifications if line.item is not None else ()
@@ -216,7 +224,7 @@ _UNSPSC_ABOUT = "an item of a Danish supplier is classed by UNSPSC 19.05.01 or 2
 @RULES.rule("DK-R-003", about=_UNSPSC_ABOUT, terms="BT-158-2", of=Invoice)
 def unspsc(invoice: Invoice, case: Case) -> Breaches:
     """BT-158."""
-    return () if case.format == CII else _unspsc(invoice)
+    return () if case.format == CII else _unspsc(invoice, case)
 
 
 @CII_RULES.rule(
@@ -224,8 +232,7 @@ def unspsc(invoice: Invoice, case: Case) -> Breaches:
 )
 def unspsc_of_cii(invoice: Invoice, case: Case) -> Breaches:
     """BT-158."""
-    del case
-    return _unspsc(invoice)
+    return _unspsc(invoice, case)
 
 
 def _taxes(invoice: Invoice, case: Case) -> Iterator[tuple[Breach, str, str]]:
@@ -260,7 +267,7 @@ def _taxes(invoice: Invoice, case: Case) -> Iterator[tuple[Breach, str, str]]:
 )
 def other_tax(invoice: Invoice, case: Case) -> Breaches:
     """BT-98, BT-105."""
-    if not _domestic(invoice):
+    if not _domestic(invoice, case):
         return
     for breach, code, reason in _taxes(invoice, case):
         if code != "ZZZ":

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from edibridge.formats import _cii
 from edibridge.formats._ubl import NAMESPACES, clark
-from edibridge.model import Identifier, Invoice, Party, TaxRegistration
+from edibridge.model import Identifier, Invoice, Part, Party, TaxRegistration
 from edibridge.profiles._peppol_text import normal
 from edibridge.rules import Case
 
@@ -84,15 +84,16 @@ def facts(invoice: Invoice, case: Case) -> Facts:
 
 
 def _gather(invoice: Invoice, case: Case) -> Facts:
-    seller, buyer = invoice.seller, invoice.buyer
-    own = _prefix(seller, case)
+    seller, buyer = countries(invoice, case, "seller"), countries(invoice, case, "buyer")
+    own = _prefix(invoice, case, "seller")
+    other = _prefix(invoice, case, "tax_representative")
     return Facts(
         specification=specification_of(invoice),
         process=_process(invoice, case),
-        supplier=own or _prefix(invoice.tax_representative, case) or _country(seller) or UNKNOWN,
-        supplier_own=own or _country(seller) or UNKNOWN,
-        customer=_prefix(buyer, case) or _country(buyer) or UNKNOWN,
-        german=_country(seller) == _country(buyer) == "DE",
+        supplier=_decide((own, other), seller),
+        supplier_own=_decide((own,), seller),
+        customer=_decide((_prefix(invoice, case, "buyer"),), buyer),
+        german=_alone(seller) == _alone(buyer) == "DE",
     )
 
 
@@ -111,17 +112,74 @@ def specification_of(invoice: Invoice) -> str:
     return SELF_BILLING if billed else SPECIFICATION
 
 
-def _prefix(party: Party | None, case: Case) -> str:
-    return next((normal(n[:2]).upper() for n in vat_numbers(party, case) if n[:2]), "")
+def _prefix(invoice: Invoice, case: Case, role: str) -> list[str]:
+    """Return what the VAT numbers of a party begin with, one for each registration."""
+    known = [number[:2] for number in vat_numbers(getattr(invoice, role), case)]
+    root = ubl(case)
+    if root is not None and len(known) == 1:
+        path = f"{_UBL_PARTIES[role]}/cac:PartyTaxScheme/cbc:CompanyID"
+        count = len(all_of(root, f"{_UBL_PARTIES[role]}/cac:PartyTaxScheme"))
+        if len(all_of(root, path)) > count:
+            return [*known, *known]
+    return known
 
 
-def _country(party: Party | None) -> str:
-    return normal(country_of(party)).upper()
+def _decide(prefixes: tuple[list[str], ...], addresses: list[str]) -> str:
+    """Return the country that the rules go by.
+
+    Where it is stated more than once the authority's expression fails and no rule of any country
+    looks at the document: that is an empty string.
+    """
+    for known in prefixes:
+        if len(known) > 1:
+            return ""
+        if known and known[0]:
+            return normal(known[0]).upper()
+    if not addresses:
+        return UNKNOWN
+    return _alone(addresses)
 
 
-def country_of(party: Party | None) -> str:
-    """Return the country of a party's address as written, or an empty string."""
-    return (party.address.country if party and party.address else None) or ""
+def _alone(addresses: list[str]) -> str:
+    return normal(addresses[0]).upper() if len(addresses) == 1 else ""
+
+
+_UBL_PARTIES = {
+    "seller": "cac:AccountingSupplierParty/cac:Party",
+    "buyer": "cac:AccountingCustomerParty/cac:Party",
+    "tax_representative": "cac:TaxRepresentativeParty",
+}
+_CII_PARTIES = {
+    "seller": f"{AGREEMENT}/ram:SellerTradeParty",
+    "buyer": f"{AGREEMENT}/ram:BuyerTradeParty",
+    "tax_representative": f"{AGREEMENT}/ram:SellerTaxRepresentativeTradeParty",
+}
+
+
+def countries(invoice: Invoice, case: Case, role: str) -> list[str]:
+    """Return the countries of a party's address as written: one, none, or too many."""
+    key = f"peppol-country-{role}"
+    known: list[str] | None = case.shared.get(key)
+    if known is None:
+        known = case.shared[key] = _countries(invoice, case, role)
+    return known
+
+
+def _countries(invoice: Invoice, case: Case, role: str) -> list[str]:
+    if ubl(case) is not None:
+        path = f"{_UBL_PARTIES[role]}/cac:PostalAddress/cac:Country/cbc:IdentificationCode"
+        return [text_of(node) for node in all_of(case.root, path)]
+    if cii(case) is not None:
+        path = f"{_CII_PARTIES[role]}/ram:PostalTradeAddress/ram:CountryID"
+        return [text_of(node) for node in all_of(case.root, path)]
+    party: Party | None = getattr(invoice, role)
+    stated = party.address.country if party is not None and party.address is not None else None
+    return [] if stated is None else [stated]
+
+
+def is_in(invoice: Invoice, case: Case, role: str, country: str) -> bool:
+    """Say whether a party's address is in a country, spelled just so and stated once."""
+    return countries(invoice, case, role) == [country]
 
 
 def registrations(party: Party | None) -> tuple[TaxRegistration, ...]:
@@ -150,6 +208,15 @@ def vat_numbers(party: Party | None, case: Case, *, trimmed: bool = False) -> li
         for known in registrations(party)
         if (normal(scheme_of(known, case)) if trimmed else scheme_of(known, case)) == VAT
     ]
+
+
+def is_doubled(part: Part, path: str) -> bool:
+    """Say whether an element of UBL that a rule takes for single stands twice.
+
+    The first one was read; the second, or a second one around it, is in the extras of the part.
+    Where such an element decides whether a rule speaks at all, the authority's rule is silent.
+    """
+    return any(path == one.path or path.startswith(f"{one.path}/") for one in part.extras)
 
 
 def is_credit_note(invoice: Invoice, case: Case) -> bool:

@@ -15,9 +15,10 @@ from edibridge.profiles._peppol_facts import (
     UBL,
     Facts,
     all_of,
-    country_of,
+    countries,
     facts,
     first,
+    is_doubled,
     said,
     text_of,
     ubl,
@@ -140,7 +141,11 @@ def _one_vat(  # noqa: PLR0913 - what a rule says of itself
 def _numbers(party: Party | None, case: Case) -> list[str]:
     if party is None:
         return []
-    stated = [known for known in party.tax_registrations if known.number is not None]
+    stated = [
+        known
+        for known in party.tax_registrations
+        if known.number is not None and not is_doubled(known, "cac:TaxScheme/cbc:ID")
+    ]
     return [
         known
         for one in stated
@@ -200,8 +205,13 @@ def _documents(invoice: Invoice, case: Case, name: str) -> list[_Named]:
     return found
 
 
+def is_greek(invoice: Invoice, case: Case) -> bool:
+    """Say whether the supplier's address is in Greece."""
+    return "GR" in countries(invoice, case, "seller")
+
+
 def _in_greece(invoice: Invoice, case: Case) -> bool:
-    return facts(invoice, case).greek and country_of(invoice.seller) == "GR"
+    return facts(invoice, case).greek and is_greek(invoice, case)
 
 
 @RULES.rule("GR-R-004-1", about="a Greek invoice has one MARK", terms="BT-122", of=Invoice)

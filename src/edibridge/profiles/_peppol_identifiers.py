@@ -16,9 +16,9 @@ from edibridge.profiles._peppol_facts import (
     CII,
     SOURCE,
     UBL,
+    all_of,
     identifiers,
     parties,
-    said,
     text_of,
 )
 from edibridge.profiles._peppol_text import normal
@@ -175,7 +175,8 @@ def _dutch(node: object) -> Iterator[tuple[str, Breach]]:
     if not text.startswith("NL") or _DUTCH_VAT(text):
         return
     above = node.getparent()  # type: ignore[attr-defined]
-    if normal(said(above, "cac:TaxScheme/cbc:ID")) == "VAT":
+    schemes = [text_of(one) for one in all_of(above, "cac:TaxScheme/cbc:ID")]
+    if [normal(one) for one in schemes] == ["VAT"]:
         yield _DUTCH_RULE, Breach(node=node, got=text)
 
 

@@ -8,8 +8,8 @@ from edibridge.model import Invoice, Party
 from edibridge.profiles._peppol_facts import (
     SOURCE,
     all_of,
-    country_of,
     is_credit_note,
+    is_in,
     said,
     text_of,
     ubl,
@@ -28,8 +28,8 @@ _ACCOUNT = 12
 Breaches = Iterable[Breach]
 
 
-def _icelandic(party: Party | None) -> bool:
-    return country_of(party) == "IS"
+def _icelandic(invoice: Invoice, case: Case, role: str = "seller") -> bool:
+    return is_in(invoice, case, role, "IS")
 
 
 @RULES.rule(
@@ -41,8 +41,7 @@ def _icelandic(party: Party | None) -> bool:
 )
 def kind(invoice: Invoice, case: Case) -> Breaches:
     """BT-3."""
-    del case
-    if _icelandic(invoice.seller) and normal(invoice.kind) not in _KINDS:
+    if _icelandic(invoice, case) and normal(invoice.kind) not in _KINDS:
         yield Breach(path="kind", got=invoice.kind, expected="380 or 381")
 
 
@@ -50,9 +49,8 @@ def _party(
     rules: tuple[str, str], role: str, name: str, terms: tuple[str, str], when: Callable[..., bool]
 ) -> None:
     def legal(invoice: Invoice, case: Case) -> Breaches:
-        del case
         party: Party | None = getattr(invoice, role)
-        if party is None or not when(invoice):
+        if party is None or not when(invoice, case):
             return
         known = party.legal_id
         if known is None or known.value is None or known.scheme != _KENNITALA:
@@ -60,9 +58,8 @@ def _party(
             yield Breach(path=f"{role}.legal_id", got=got, expected=_KENNITALA)
 
     def address(invoice: Invoice, case: Case) -> Breaches:
-        del case
         party: Party | None = getattr(invoice, role)
-        if party is None or not when(invoice):
+        if party is None or not when(invoice, case):
             return
         for part in ("street", "postcode"):
             if party.address is None or getattr(party.address, part) is None:
@@ -87,20 +84,20 @@ _party(
     "seller",
     "supplier",
     ("BT-30", "BT-35 BT-38"),
-    lambda invoice: _icelandic(invoice.seller),
+    lambda invoice, case: _icelandic(invoice, case),
 )
 _party(
     ("IS-R-004", "IS-R-005"),
     "buyer",
     "customer",
     ("BT-47", "BT-50 BT-53"),
-    lambda invoice: _icelandic(invoice.seller) and _icelandic(invoice.buyer),
+    lambda invoice, case: _icelandic(invoice, case) and _icelandic(invoice, case, "buyer"),
 )
 
 
 def _account(rule: str, means: str, about: str) -> None:
     def check(invoice: Invoice, case: Case) -> Breaches:
-        if not _icelandic(invoice.seller):
+        if not _icelandic(invoice, case):
             return
         known = [one for one in instructions(invoice, case) if one.means == means]
         stated = [one.account for one in known if one.account is not None]
@@ -116,7 +113,7 @@ _account("IS-R-007", "42", "a transfer (means 42) to an Icelandic supplier has 1
 
 def _final_due(invoice: Invoice, case: Case) -> list[str] | None:
     """Return the final due days (eindagi) of an Icelandic invoice, None where it has none."""
-    if not _icelandic(invoice.seller):
+    if not _icelandic(invoice, case):
         return None
     root = ubl(case)
     if root is None:

@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterable
 
 from edibridge.model import Address, Invoice
-from edibridge.profiles._peppol_facts import CII, SOURCE, facts, registrations, scheme_of
+from edibridge.profiles._peppol_facts import (
+    CII,
+    SOURCE,
+    facts,
+    is_doubled,
+    registrations,
+    scheme_of,
+)
 from edibridge.profiles._peppol_text import normal
 from edibridge.rules import Breach, Case, RuleSet
 
@@ -27,6 +34,8 @@ def registration(invoice: Invoice, case: Case) -> Iterable[Breach]:
         return
     for at, known in enumerate(registrations(invoice.seller)):
         scheme = normal(scheme_of(known, case))
+        if case.format != CII and is_doubled(known, "cac:TaxScheme/cbc:ID"):
+            continue
         if case.format == CII:
             spoken_of = scheme == "FC" or known.number is None
         else:

@@ -9,7 +9,7 @@ from edibridge.profiles._peppol_facts import (
     CII,
     SETTLEMENT,
     SOURCE,
-    country_of,
+    countries,
     is_credit_note,
     speaks_of,
 )
@@ -27,12 +27,12 @@ _SUMMATION = f"{SETTLEMENT}/ram:SpecifiedTradeSettlementHeaderMonetarySummation"
 Breaches = Iterable[Breach]
 
 
-def _dutch(party: Party | None) -> bool:
-    return normal(country_of(party)).upper() == "NL"
+def _dutch(invoice: Invoice, case: Case, role: str = "seller") -> bool:
+    return [normal(one).upper() for one in countries(invoice, case, role)] == ["NL"]
 
 
-def _domestic(invoice: Invoice) -> bool:
-    return _dutch(invoice.seller) and _dutch(invoice.buyer)
+def _domestic(invoice: Invoice, case: Case) -> bool:
+    return _dutch(invoice, case) and _dutch(invoice, case, "buyer")
 
 
 @RULES.rule(
@@ -43,7 +43,7 @@ def _domestic(invoice: Invoice) -> bool:
 )
 def credited(invoice: Invoice, case: Case) -> Breaches:
     """BT-25."""
-    if not _dutch(invoice.seller):
+    if not _dutch(invoice, case):
         return
     if case.format == CII:
         credit = normal(invoice.kind) in _CREDIT_KINDS
@@ -53,11 +53,12 @@ def credited(invoice: Invoice, case: Case) -> Breaches:
         yield Breach(path="preceding")
 
 
-def _address(rule: str, role: str, terms: str, about: str, when: Callable[[Invoice], bool]) -> None:
+def _address(
+    rule: str, role: str, terms: str, about: str, when: Callable[[Invoice, Case], bool]
+) -> None:
     def check(invoice: Invoice, case: Case) -> Breaches:
-        del case
         party: Party | None = getattr(invoice, role)
-        if party is None or party.address is None or not when(invoice):
+        if party is None or party.address is None or not when(invoice, case):
             return
         for name in ("street", "city", "postcode"):
             if getattr(party.address, name) is None:
@@ -71,7 +72,7 @@ _address(
     "seller",
     "BT-35 BT-37 BT-38",
     "a Dutch supplier's address has street, city and post code",
-    lambda invoice: _dutch(invoice.seller),
+    lambda invoice, case: _dutch(invoice, case),
 )
 _address(
     "NL-R-004",
@@ -85,15 +86,16 @@ _address(
     "tax_representative",
     "BT-64 BT-66 BT-67",
     "a Dutch tax representative's address has street, city and post code",
-    lambda invoice: _dutch(invoice.seller) and _dutch(invoice.tax_representative),
+    lambda invoice, case: _dutch(invoice, case) and _dutch(invoice, case, "tax_representative"),
 )
 
 
-def _legal(rule: str, role: str, terms: str, about: str, when: Callable[[Invoice], bool]) -> None:
+def _legal(
+    rule: str, role: str, terms: str, about: str, when: Callable[[Invoice, Case], bool]
+) -> None:
     def check(invoice: Invoice, case: Case) -> Breaches:
-        del case
         party: Party | None = getattr(invoice, role)
-        if party is None or party.legal_id is None or not when(invoice):
+        if party is None or party.legal_id is None or not when(invoice, case):
             return
         known = party.legal_id
         scheme = f" {known.scheme or ''} "
@@ -108,7 +110,7 @@ _legal(
     "seller",
     "BT-30",
     "a Dutch supplier's registration is a KVK number or an OIN",
-    lambda invoice: _dutch(invoice.seller),
+    lambda invoice, case: _dutch(invoice, case),
 )
 _legal(
     "NL-R-005",
@@ -127,7 +129,7 @@ _legal(
 )
 def payable(invoice: Invoice, case: Case) -> Breaches:
     """BG-16, BT-115."""
-    if not _dutch(invoice.seller) or invoice.totals is None or is_payable(invoice, case):
+    if not _dutch(invoice, case) or invoice.totals is None or is_payable(invoice, case):
         return
     if not speaks_of(case, _SUMMATION):
         return
@@ -148,7 +150,7 @@ def payable(invoice: Invoice, case: Case) -> Breaches:
 )
 def means(invoice: Invoice, case: Case) -> Breaches:
     """BT-81."""
-    if not _domestic(invoice):
+    if not _domestic(invoice, case):
         return
     for known in instructions(invoice, case):
         if normal(known.means) not in _MEANS:
@@ -163,8 +165,7 @@ def means(invoice: Invoice, case: Case) -> Breaches:
 )
 def ordered(invoice: Invoice, case: Case) -> Breaches:
     """BT-13, BT-132."""
-    del case
-    if not _dutch(invoice.seller) or (invoice.order and invoice.order.number is not None):
+    if not _dutch(invoice, case) or (invoice.order and invoice.order.number is not None):
         return
     if any(line.order is not None and line.order.line is not None for line in invoice.lines):
         yield Breach(path="order.number")

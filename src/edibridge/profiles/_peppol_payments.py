@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from edibridge.model import Invoice
-from edibridge.profiles._peppol_facts import SETTLEMENT, all_of, cii, first, said, ubl
+from edibridge.profiles._peppol_facts import SETTLEMENT, all_of, cii, first, is_doubled, said, ubl
 from edibridge.rules import Case
 
 _MEANS = f"{SETTLEMENT}/ram:SpecifiedTradeSettlementPaymentMeans"
+_BRANCH = "cac:FinancialInstitutionBranch/cbc:ID"
 _ACCOUNT = "ram:PayeePartyCreditorFinancialAccount"
 
 
@@ -20,7 +21,8 @@ class Instruction:
 
     `account` is the account that is paid to, None where none is named; in CII it is the IBAN and
     `own_account` the account that is none. `bank` is the bank or its branch, `reference` the
-    remittance (BT-83), `mandate` and `debited` those of a direct debit.
+    remittance (BT-83), `mandate` and `debited` those of a direct debit. `is_plain` says that
+    means and bank stand once.
     """
 
     path: str
@@ -31,6 +33,7 @@ class Instruction:
     reference: str
     mandate: str
     debited: str
+    is_plain: bool = True
 
 
 def instructions(invoice: Invoice, case: Case) -> Iterator[Instruction]:
@@ -72,6 +75,9 @@ def _in_model(invoice: Invoice) -> Iterator[Instruction]:
             reference=known.remittance[0] if known.remittance else "",
             mandate=(mandate.number if mandate else None) or "",
             debited=(debited.number if debited else None) or "",
+            is_plain=not is_doubled(known, "cbc:PaymentMeansCode")
+            and not is_doubled(known, f"cac:PayeeFinancialAccount/{_BRANCH}")
+            and (account is None or not is_doubled(account, _BRANCH)),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from edibridge.model import Invoice
 from edibridge.profiles._peppol_facts import (
@@ -16,6 +17,7 @@ from edibridge.profiles._peppol_facts import (
     facts,
     first,
     is_credit_note,
+    is_doubled,
     said,
     speaks_of,
     text_of,
@@ -27,7 +29,7 @@ from edibridge.rules import Breach, Case, RuleSet
 RULES = RuleSet(id="peppol-process", source=SOURCE)
 
 _CONTEXT = "rsm:ExchangedDocumentContext"
-_TOTALS = f"{SETTLEMENT}/ram:SpecifiedTradeSettlementHeaderMonetarySummation/ram:TaxTotalAmount"
+_TOTALS = "ram:SpecifiedTradeSettlementHeaderMonetarySummation/ram:TaxTotalAmount"
 _OBJECT, _PROJECT = "130", "50"
 _DEBITS = ("49", "59")
 
@@ -97,9 +99,17 @@ def buyer_reference(invoice: Invoice, case: Case) -> Breaches:
 
 
 def _documents(case: Case, kind: str) -> int:
-    """Count the additional documents of a kind (UNTDID 1001) in the header of CII."""
-    found = all_of(case.root, f"{AGREEMENT}/ram:AdditionalReferencedDocument")
-    return sum(any(text_of(one) == kind for one in all_of(n, "ram:TypeCode")) for n in found)
+    """Count the additional documents of a kind (UNTDID 1001) in a header of CII, at most."""
+    return max(
+        (
+            sum(
+                any(text_of(one) == kind for one in all_of(node, "ram:TypeCode"))
+                for node in all_of(agreement, "ram:AdditionalReferencedDocument")
+            )
+            for agreement in all_of(case.root, AGREEMENT)
+        ),
+        default=0,
+    )
 
 
 @RULES.rule(
@@ -170,6 +180,8 @@ def mandate(invoice: Invoice, case: Case) -> Breaches:
         is not None
     )
     for at, payment in enumerate(invoice.payments):
+        if any(is_doubled(payment, path) for path in ("cbc:PaymentMeansCode", "ram:TypeCode")):
+            continue
         if normal(payment.means) not in _DEBITS or given:
             continue
         stated = payment.mandate is not None and payment.mandate.number is not None
@@ -191,12 +203,21 @@ def tax_currency(invoice: Invoice, case: Case) -> Breaches:
         yield Breach(path="tax_currency", got=stated)
 
 
-def _totals(invoice: Invoice, case: Case) -> list[tuple[str | None, Decimal | None]]:
-    """Return the currencies, as written, and the amounts of the tax totals."""
-    if case.root is None or case.format not in ("ubl-invoice", CII):
-        return [(total.currency, total.amount) for total in invoice.tax_totals]
-    path = _TOTALS if case.format == CII else "cac:TaxTotal/cbc:TaxAmount"
-    return [(node.get("currencyID"), _amount(text_of(node))) for node in all_of(case.root, path)]
+Totals = list[tuple[str | None, Decimal | None]]
+"""The currencies, as written, and the amounts of tax totals."""
+
+
+def _totals(invoice: Invoice, case: Case) -> list[Totals]:
+    """Return the tax totals of each header: CII that is broken may have several."""
+    if cii(case) is not None:
+        return [_read(node, _TOTALS) for node in all_of(case.root, SETTLEMENT)]
+    if ubl(case) is not None:
+        return [_read(case.root, "cac:TaxTotal/cbc:TaxAmount")]
+    return [[(total.currency, total.amount) for total in invoice.tax_totals]]
+
+
+def _read(root: Any, path: str) -> Totals:  # noqa: ANN401 - an lxml element
+    return [(node.get("currencyID"), _amount(text_of(node))) for node in all_of(root, path)]
 
 
 def _amount(text: str) -> Decimal | None:
@@ -215,14 +236,15 @@ def _amount(text: str) -> Decimal | None:
 def one_breakdown(invoice: Invoice, case: Case) -> Breaches:
     """BT-110: CII knows it by its currency."""
     if cii(case) is not None:
-        if not speaks_of(case, SETTLEMENT):
-            return
         stated = _currencies(case)
-        count = sum(currency in stated for currency, _ in _totals(invoice, case))
+        counts = [
+            sum(currency in stated for currency, _ in totals) for totals in _totals(invoice, case)
+        ]
     else:
-        count = sum(bool(total.subtotals) for total in invoice.tax_totals)
-    if count != 1:
-        yield Breach(path="tax_totals", got=str(count), expected="1")
+        counts = [sum(bool(total.subtotals) for total in invoice.tax_totals)]
+    for count in counts:
+        if count != 1:
+            yield Breach(path="tax_totals", got=str(count), expected="1")
 
 
 def _currencies(case: Case) -> list[str]:
@@ -240,18 +262,19 @@ def one_accounting_total(invoice: Invoice, case: Case) -> Breaches:
     """BT-111: CII knows it by its currency."""
     expected = 0 if invoice.tax_currency is None else 1
     if cii(case) is not None:
-        if not speaks_of(case, SETTLEMENT):
-            return
         stated = _currencies(case)
-        totals = _totals(invoice, case)
-        count = sum(
-            any(currency is not None and currency != one for one in stated)
-            for currency, _ in totals
-        )
+        counts = [
+            sum(
+                any(currency is not None and currency != one for one in stated)
+                for currency, _ in totals
+            )
+            for totals in _totals(invoice, case)
+        ]
     else:
-        count = sum(not total.subtotals for total in invoice.tax_totals)
-    if count != expected:
-        yield Breach(path="tax_totals", got=str(count), expected=str(expected))
+        counts = [sum(not total.subtotals for total in invoice.tax_totals)]
+    for count in counts:
+        if count != expected:
+            yield Breach(path="tax_totals", got=str(count), expected=str(expected))
 
 
 @RULES.rule(
@@ -271,13 +294,11 @@ def same_sign(invoice: Invoice, case: Case) -> Breaches:
         if cii(case) is not None
         else (normal(invoice.tax_currency), [normal(invoice.currency)])
     )
-    totals = [(c, a) for c, a in _totals(invoice, case) if a is not None]
-    ours = [a for c, a in totals if c == named[0]]
-    document = [a for c, a in totals if c in named[1]]
-    # two totals that are zero and below agree in UBL; in CII zero goes with what is above
-    below = any(a < 0 or (a == 0 and not strict) for a in ours) and any(
-        a < 0 or (a == 0 and not strict) for a in document
-    )
-    above = any(a >= 0 for a in ours) and any(a >= 0 for a in document)
-    if not below and not above:
-        yield Breach(path="tax_totals")
+    for totals in _totals(invoice, case):
+        ours = [a for c, a in totals if a is not None and c == named[0]]
+        document = [a for c, a in totals if a is not None and c in named[1]]
+        # zero goes with what is below too; in CII only with what is above
+        below = all(any(a < 0 or (a == 0 and not strict) for a in one) for one in (ours, document))
+        above = all(any(a >= 0 for a in one) for one in (ours, document))
+        if not below and not above:
+            yield Breach(path="tax_totals")

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from edibridge.findings import Severity
 from edibridge.formats import _cii
 from edibridge.formats._ubl import clark
-from edibridge.model import Invoice, Party
+from edibridge.model import Invoice
 from edibridge.profiles._peppol_checks import luhn
 from edibridge.profiles._peppol_facts import (
     CII,
     SOURCE,
     UBL,
-    country_of,
+    countries,
+    is_doubled,
     registrations,
     said,
     scheme_of,
@@ -33,15 +34,16 @@ _PLUSGIRO, _BANKGIRO = "SE:PLUSGIRO", "SE:BANKGIRO"
 Breaches = Iterable[Breach]
 
 
-def _swedish(party: Party | None) -> bool:
-    return country_of(party) == "SE"
+def _swedish(invoice: Invoice, case: Case, role: str = "seller") -> bool:
+    return "SE" in countries(invoice, case, role)
 
 
 def _vat(invoice: Invoice, case: Case) -> str | None:
     """Return the VAT number of a Swedish supplier that has a Swedish one."""
-    if not _swedish(invoice.seller):
+    if not _swedish(invoice, case):
         return None
     known = vat_numbers(invoice.seller, case)
+    # of several the authority's functions would take none
     return known[0] if any(one.startswith("SE") for one in known) else None
 
 
@@ -71,9 +73,8 @@ def _legal(rule: str, about: str, good: str) -> None:
     }
 
     def check(invoice: Invoice, case: Case) -> Breaches:
-        del case
         seller = invoice.seller
-        if seller is None or not _swedish(seller) or seller.legal_id is None:
+        if seller is None or not _swedish(invoice, case) or seller.legal_id is None:
             return
         stated = seller.legal_id.value or ""
         if not checks[good](stated):
@@ -96,10 +97,12 @@ _legal("SE-R-013", "a Swedish organisation number ends with its check digit", "l
 def f_tax(invoice: Invoice, case: Case) -> Breaches:
     """BT-32."""
     seller = invoice.seller
-    if seller is None or not _swedish(seller) or seller.legal_id is None:
+    if seller is None or not _swedish(invoice, case) or seller.legal_id is None:
         return
     for at, known in enumerate(registrations(seller)):
         scheme = scheme_of(known, case)
+        if is_doubled(known, "cac:TaxScheme/cbc:ID"):
+            continue
         other = scheme == "FC" if case.format == CII else normal(scheme.upper()) != "VAT"
         if other and known.number is not None and normal(known.number.upper()) != _TAXED:
             path = f"seller.tax_registrations[{at}].number"
@@ -172,9 +175,9 @@ def _giro(rule: str, bank: str, about: str, *, digits: bool, lengths: tuple[int,
 
 
 def _transfers(invoice: Invoice, case: Case, bank: str) -> Iterator[Instruction]:
-    if _swedish(invoice.seller):
+    if _swedish(invoice, case):
         for known in instructions(invoice, case):
-            named = normal(known.means) == "30" and normal(known.bank) == bank
+            named = known.is_plain and normal(known.means) == "30" and normal(known.bank) == bank
             if named and known.own_account is not None:
                 yield known
 
@@ -189,7 +192,7 @@ def _means(rule: str, codes: tuple[str, ...], about: str, *, domestic: bool) -> 
     severity: Severity = "warning"
 
     def check(invoice: Invoice, case: Case) -> Breaches:
-        if not _swedish(invoice.seller) or (domestic and not _swedish(invoice.buyer)):
+        if not _swedish(invoice, case) or (domestic and not _swedish(invoice, case, "buyer")):
             return
         for known in instructions(invoice, case):
             # UBL compares with the blanks around the code, CII without
