@@ -26,6 +26,7 @@ RULES = RuleSet(id="peppol-amounts", source=SOURCE)
 
 _SLACK = Decimal("0.02")
 _ZERO, _ONE = Decimal(0), Decimal(1)
+_SECOND = ("cbc:Amount", "ram:ActualAmount")
 _SPOKEN = ("true", "false")
 _OBJECT = "130"
 _NET = "ram:SpecifiedLineTradeAgreement/ram:NetPriceProductTradePrice"
@@ -253,11 +254,21 @@ def _net_of(line: Line) -> Decimal:
 
 def _sum(line: Line, *, charge: bool) -> Decimal:
     amounts = (
-        known.amount
+        amount
         for known in line.allowances
-        if known.is_charge is charge and known.amount is not None and not _is_digit(known)
+        if known.is_charge is charge and not _is_digit(known)
+        for amount in _amounts(known)
     )
     return cents(sum(amounts, _ZERO))
+
+
+def _amounts(known: Allowance) -> Iterator[Decimal]:
+    """Yield the amount of an allowance, and a second one that has no place in the model."""
+    if known.amount is not None:
+        yield known.amount
+    for extra in known.extras:
+        if extra.path in _SECOND and number(extra.value) is not None:
+            yield Decimal(normal(extra.value))
 
 
 def _is_digit(known: Allowance) -> bool:

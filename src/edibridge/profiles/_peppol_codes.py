@@ -226,10 +226,9 @@ def _in_ubl(invoice: Invoice, case: Case) -> Found:
             text = node.text
             if text is None or not text.strip(" \t\r\n"):
                 yield _EMPTY, Breach(node=node)
-        elif not normal(node.text) and next(node.iterchildren("*"), None) is None:
+        elif next(node.iterchildren("*"), None) is None and not normal(text_of(node)):
             # nothing but comments inside
-            if not normal(text_of(node)):
-                yield _EMPTY, Breach(node=node)
+            yield _EMPTY, Breach(node=node)
         ask = looks.get(node.tag)
         if ask is not None:
             yield from ask(node, asked)

@@ -219,6 +219,7 @@ def _contact(  # noqa: PLR0913 - what a rule says of itself
     term: str,
     about: str,
     good: Callable[[Contact], bool],
+    *,
     severity: Severity = "fatal",
 ) -> None:
     @_german(rule, term, about, severity)
@@ -239,7 +240,7 @@ _contact(
     "BT-42",
     "a telephone number has three digits at least",
     lambda c: sum(d in "0123456789" for d in c.phone or "") >= _PHONE_DIGITS,
-    "warning",
+    severity="warning",
 )
 _contact(
     "DE-R-028",
@@ -247,7 +248,7 @@ _contact(
     "BT-43",
     "an email address has one @ between a name and a domain",
     lambda c: _EMAIL.fullmatch(normal(c.email)) is not None,
-    "warning",
+    severity="warning",
 )
 
 
@@ -257,6 +258,7 @@ def _payment(  # noqa: PLR0913 - what a rule says of itself
     terms: str,
     about: str,
     good: Callable[[Payment], bool],
+    *,
     severity: Severity = "fatal",
 ) -> None:
     @_german(rule, terms, about, severity)
@@ -279,7 +281,7 @@ _payment(
     "BT-84",
     "a SEPA transfer (58) goes to an IBAN",
     lambda p: _is_iban(p.account.number if p.account else None),
-    "warning",
+    severity="warning",
 )
 _payment(
     "DE-R-020",
@@ -287,7 +289,7 @@ _payment(
     "BT-91",
     "a SEPA direct debit (59) is from an IBAN",
     lambda p: _is_iban(_debited(p)),
-    "warning",
+    severity="warning",
 )
 _payment(
     "DE-R-023-1",

@@ -96,10 +96,8 @@ _scheme(
 )
 def credit_total(invoice: Invoice, case: Case) -> Breaches:
     """BT-115."""
-    if case.format == CII:
-        credit = normal(invoice.kind) == "381"
-    else:
-        credit = is_credit_note(invoice, case)
+    in_cii = case.format == CII
+    credit = normal(invoice.kind) == "381" if in_cii else is_credit_note(invoice, case)
     amount = invoice.totals.payable if invoice.totals else None
     if _domestic(invoice, case) and credit and amount is not None and amount < 0:
         yield Breach(path="totals.payable", got=str(amount))

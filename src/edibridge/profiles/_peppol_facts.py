@@ -113,15 +113,18 @@ def specification_of(invoice: Invoice) -> str:
 
 
 def _prefix(invoice: Invoice, case: Case, role: str) -> list[str]:
-    """Return what the VAT numbers of a party begin with, one for each registration."""
-    known = [number[:2] for number in vat_numbers(getattr(invoice, role), case)]
+    """Return what the VAT numbers of a party begin with, one for each that is stated."""
+    if cii(case) is not None:
+        path = f"{_CII_PARTIES[role]}/ram:SpecifiedTaxRegistration/ram:ID[@schemeID='{VAT}']"
+        return [text_of(node)[:2] for node in all_of(case.root, path)]
     root = ubl(case)
-    if root is not None and len(known) == 1:
-        path = f"{_UBL_PARTIES[role]}/cac:PartyTaxScheme/cbc:CompanyID"
-        count = len(all_of(root, f"{_UBL_PARTIES[role]}/cac:PartyTaxScheme"))
-        if len(all_of(root, path)) > count:
-            return [*known, *known]
-    return known
+    if root is None:
+        return [number[:2] for number in vat_numbers(getattr(invoice, role), case)]
+    found = []
+    for node in all_of(root, f"{_UBL_PARTIES[role]}/cac:PartyTaxScheme"):
+        if any(text_of(one) == VAT for one in all_of(node, "cac:TaxScheme/cbc:ID")):
+            found += [text_of(one)[:2] for one in all_of(node, "cbc:CompanyID")] or [""]
+    return found
 
 
 def _decide(prefixes: tuple[list[str], ...], addresses: list[str]) -> str:

@@ -120,11 +120,12 @@ def _is_greek(number: str) -> bool:
 
 def _one_vat(  # noqa: PLR0913 - what a rule says of itself
     rule: str,
-    severity: Severity,
     role: str,
     term: str,
     about: str,
     when: Callable[[Facts], bool],
+    *,
+    severity: Severity = "fatal",
 ) -> None:
     def check(invoice: Invoice, case: Case) -> Breaches:
         party: Party | None = getattr(invoice, role)
@@ -155,15 +156,14 @@ def _numbers(party: Party | None, case: Case) -> list[str]:
 
 _one_vat(
     "GR-S-011",
-    "warning",
     "seller",
     "BT-31",
     "a Greek supplier has one VAT number, EL and a TIN",
     lambda known: known.greek,
+    severity="warning",
 )
 _one_vat(
     "GR-R-006",
-    "fatal",
     "buyer",
     "BT-48",
     "the buyer of a Greek supplier, if Greek, has one VAT number, EL and a TIN",

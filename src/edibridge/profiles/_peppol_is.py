@@ -84,7 +84,7 @@ _party(
     "seller",
     "supplier",
     ("BT-30", "BT-35 BT-38"),
-    lambda invoice, case: _icelandic(invoice, case),
+    _icelandic,
 )
 _party(
     ("IS-R-004", "IS-R-005"),

@@ -72,7 +72,7 @@ _address(
     "seller",
     "BT-35 BT-37 BT-38",
     "a Dutch supplier's address has street, city and post code",
-    lambda invoice, case: _dutch(invoice, case),
+    _dutch,
 )
 _address(
     "NL-R-004",
@@ -110,7 +110,7 @@ _legal(
     "seller",
     "BT-30",
     "a Dutch supplier's registration is a KVK number or an OIN",
-    lambda invoice, case: _dutch(invoice, case),
+    _dutch,
 )
 _legal(
     "NL-R-005",
@@ -134,10 +134,8 @@ def payable(invoice: Invoice, case: Case) -> Breaches:
     if not speaks_of(case, _SUMMATION):
         return
     amount = invoice.totals.payable
-    if case.format == CII:
-        credit = normal(invoice.kind) == "381"
-    else:
-        credit = is_credit_note(invoice, case)
+    in_cii = case.format == CII
+    credit = normal(invoice.kind) == "381" if in_cii else is_credit_note(invoice, case)
     if amount is None or (amount < 0 if credit else amount > 0):
         yield Breach(path="payments")
 

@@ -58,6 +58,7 @@ def instructions(invoice: Invoice, case: Case) -> Iterator[Instruction]:
             # the authority looks for the mandate inside the payment means, where CII has none
             mandate=said(node, "ram:SpecifiedTradePaymentTerms/ram:DirectDebitMandateID"),
             debited=creditor,
+            is_plain=len(all_of(node, "ram:TypeCode")) <= 1,
         )
 
 

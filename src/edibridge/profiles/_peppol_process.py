@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from edibridge.formats import _cii
+from edibridge.formats._ubl import clark
 from edibridge.model import Invoice
 from edibridge.profiles._peppol_facts import (
     AGREEMENT,
     CII,
     SETTLEMENT,
     SOURCE,
+    UBL,
     all_of,
     cii,
     facts,
@@ -30,6 +33,7 @@ RULES = RuleSet(id="peppol-process", source=SOURCE)
 
 _CONTEXT = "rsm:ExchangedDocumentContext"
 _TOTALS = "ram:SpecifiedTradeSettlementHeaderMonetarySummation/ram:TaxTotalAmount"
+_COMMUNICATION = "ram:URIUniversalCommunication"
 _OBJECT, _PROJECT = "130", "50"
 _DEBITS = ("49", "59")
 
@@ -151,9 +155,7 @@ def one_project(invoice: Invoice, case: Case) -> Breaches:
 )
 def buyer_endpoint(invoice: Invoice, case: Case) -> Breaches:
     """BT-49."""
-    del case
-    if invoice.buyer is not None and invoice.buyer.endpoint is None:
-        yield Breach(path="buyer.endpoint")
+    return _unaddressed(invoice, case, "buyer")
 
 
 @RULES.rule(
@@ -161,9 +163,34 @@ def buyer_endpoint(invoice: Invoice, case: Case) -> Breaches:
 )
 def seller_endpoint(invoice: Invoice, case: Case) -> Breaches:
     """BT-34."""
-    del case
-    if invoice.seller is not None and invoice.seller.endpoint is None:
-        yield Breach(path="seller.endpoint")
+    return _unaddressed(invoice, case, "seller")
+
+
+def _unaddressed(invoice: Invoice, case: Case, role: str) -> Breaches:
+    """Yield the parties of a role without an electronic address: a tree may have several."""
+    names = _PARTIES.get(case.format)
+    if names is None or case.root is None:
+        party = getattr(invoice, role)
+        if party is not None and party.endpoint is None:
+            yield Breach(path=f"{role}.endpoint")
+        return
+    above, inner, endpoint = names[role]
+    for node in case.root.iter(above):
+        for party in all_of(node, inner) if inner else (node,):
+            if first(party, endpoint) is None:
+                yield Breach(path=f"{role}.endpoint", node=party)
+
+
+_PARTIES = {
+    UBL: {
+        "seller": (clark("cac:AccountingSupplierParty"), "cac:Party", "cbc:EndpointID"),
+        "buyer": (clark("cac:AccountingCustomerParty"), "cac:Party", "cbc:EndpointID"),
+    },
+    CII: {
+        "seller": (_cii.clark("ram:SellerTradeParty"), "", f"{_COMMUNICATION}/ram:URIID"),
+        "buyer": (_cii.clark("ram:BuyerTradeParty"), "", f"{_COMMUNICATION}/ram:URIID"),
+    },
+}
 
 
 @RULES.rule(

@@ -42,6 +42,8 @@ def _vat(invoice: Invoice, case: Case) -> str | None:
     """Return the VAT number of a Swedish supplier that has a Swedish one."""
     if not _swedish(invoice, case):
         return None
+    if any(is_doubled(one, "cbc:CompanyID") for one in registrations(invoice.seller)):
+        return None
     known = vat_numbers(invoice.seller, case)
     # of several the authority's functions would take none
     return known[0] if any(one.startswith("SE") for one in known) else None
@@ -144,8 +146,8 @@ def _rates(invoice: Invoice, case: Case) -> Iterator[tuple[Breach, str | None]]:
     ]
     for path, tax in taxes:
         if tax is not None and tax.category == "S":
-            rate = None if tax.rate is None else str(tax.rate)
-            yield Breach(path=path, got=rate), rate
+            known = None if tax.rate is None else str(tax.rate)
+            yield Breach(path=path, got=known), known
 
 
 @RULES.rule(
@@ -197,7 +199,7 @@ def _means(rule: str, codes: tuple[str, ...], about: str, *, domestic: bool) -> 
         for known in instructions(invoice, case):
             # UBL compares with the blanks around the code, CII without
             stated = normal(known.means) if case.format == CII else known.means
-            if stated in codes:
+            if stated in codes and (known.is_plain or case.format != CII):
                 yield Breach(path=f"{known.path}.means", got=stated, expected="30")
 
     RULES.rule(rule, severity, about=about, terms="BT-81", of=Invoice)(check)

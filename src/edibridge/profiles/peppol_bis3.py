@@ -15,6 +15,7 @@ from edibridge.model import Document, Identifier, Invoice, Party
 from edibridge.profile import Context
 from edibridge.profiles import (
     _en16931_ubl,
+    _en16931_ubl_structure,
     _peppol_amounts,
     _peppol_checks,
     _peppol_codes,
@@ -178,7 +179,20 @@ def bench(en16931: str, format_id: str, specification: str) -> Bench:
     """Return what judges a format, with the edition of EN 16931 that it builds on."""
     base = eu_en16931.bench(en16931, format_id)
     own = _built(format_id, specification)
-    return Bench(base.sets, own, base.ran | _ids(own), base.not_built)
+    sets = tuple(_lenient(known) for known in base.sets)
+    return Bench(sets, own, base.ran | _ids(own), base.not_built)
+
+
+def _lenient(known: RuleSet) -> RuleSet:
+    """Make a warning of elements out of order.
+
+    Peppol judges by its assertions, which find every element wherever it stands, and it publishes
+    examples as correct that break the order of the schema.
+    """
+    order = known.rules.get(_en16931_ubl_structure.ORDER)
+    if order is None:
+        return known
+    return evolve(known, rules={**known.rules, order.id: evolve(order, severity="warning")})
 
 
 def _ids(sets: Iterable[RuleSet]) -> frozenset[str]:
@@ -243,12 +257,11 @@ class PeppolBis3:
         if not (document.process or "").strip():
             self_billed = specification_of(filled) == SELF_BILLING
             filled = evolve(filled, process=SELF_BILLING_PROCESS if self_billed else PROCESS)
-        for role in ("seller", "buyer"):
-            party: Party | None = getattr(filled, role)
-            addressed = _addressed(party) if party is not None else None
-            if addressed is not party:
-                filled = evolve(filled, **{role: addressed})
-        return filled
+        seller = _addressed(filled.seller) if filled.seller is not None else None
+        buyer = _addressed(filled.buyer) if filled.buyer is not None else None
+        if seller is filled.seller and buyer is filled.buyer:
+            return filled
+        return evolve(filled, seller=seller, buyer=buyer)
 
 
 PROFILE_BASE = eu_en16931.PROFILE
