@@ -268,11 +268,12 @@ def _rules() -> Bound:
             rules[f"{name}-{suffix}"] = _numbers(category, place)
         for suffix, place in zip(("05", "06", "07"), _PLACES, strict=True):
             rules[f"{name}-{suffix}"] = _rates(category, place)
-        rules[f"{name}-08"] = _taxable(category)
         if category.id in ("AF", "AG"):
-            # the authority's own check lets all pass
-            rules[f"{name}-09"] = bound(lambda known: ())  # noqa: ARG005
+            # the authority's own checks let all pass: -08 looks for rates beside the tax, where
+            # none is, -09 is always true
+            rules[f"{name}-08"] = rules[f"{name}-09"] = bound(lambda known: ())  # noqa: ARG005
         else:
+            rules[f"{name}-08"] = _taxable(category)
             rules[f"{name}-09"] = _every(
                 category, _tax_standard if category.id == "S" else _tax_zero
             )

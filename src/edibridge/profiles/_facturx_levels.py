@@ -112,13 +112,17 @@ def broken(root: Any, level: str) -> Iterator[Broken]:  # noqa: ANN401 - an lxml
 _SCHEMA_INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
-def _broken(node: Any, known: Known) -> Iterator[Broken]:  # noqa: ANN401
+def _attributes(node: Any, known: Known) -> Iterator[Broken]:  # noqa: ANN401
     for name in node.keys():  # noqa: SIM118 - attributes of an element
         if name not in known.attributes and not name.startswith(_SCHEMA_INSTANCE):
             yield Broken(NOT_USED, node, f"@{name}")
     for name, least in known.attributes.items():
         if least and node.get(name) is None:
             yield Broken(MISSING, node, f"@{name}")
+
+
+def _broken(node: Any, known: Known) -> Iterator[Broken]:  # noqa: ANN401
+    yield from _attributes(node, known)
     counts: dict[str, int] = {}
     last = 0
     for child in node.iterchildren("*"):
