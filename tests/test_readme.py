@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from tests.command import Run, runner
 
 import edibridge
@@ -30,6 +31,7 @@ def test_the_python_example_runs(
     layout = example_path("layouts", "fatture.layout.toml")
     first = edibridge.read(example_path("erp", "fatture.csv"), layout=layout)[0].document
     assert first is not None
+    first = evolve(first, specification="urn:cen.eu:en16931:2017")
     assert first.seller is not None
     Path("invoice.xml").write_bytes(edibridge.write(first, "ubl").data)
     exec(compile(program, "README.md", "exec"), {})  # noqa: S102 - it is ours

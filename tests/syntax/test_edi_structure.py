@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from edibridge.errors import UsageError
 from edibridge.syntax import directory, edi
-from edibridge.syntax.edi_message import Message
 from edibridge.syntax.edi_kind import Syntax
+from edibridge.syntax.edi_message import Message
 from edibridge.syntax.edi_segment import Segment, Separators, serialise, to_node
 from edibridge.syntax.edi_structure import flatten, structure, tree
 from edibridge.tree import Node

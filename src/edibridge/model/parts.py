@@ -163,7 +163,7 @@ class Party(Part):
         default=None, metadata=term("BT-30", buyer="BT-47", payee="BT-61")
     )
     tax_registrations: tuple[TaxRegistration, ...] = field(
-        default=(), metadata=term("BT-31", buyer="BT-48", tax_representative="BT-63")
+        default=(), metadata=term("BT-31 BT-32", buyer="BT-48", tax_representative="BT-63")
     )
     legal_form: str | None = field(default=None, metadata=term("BT-33"))
     endpoint: Identifier | None = field(default=None, metadata=term("BT-34", buyer="BT-49"))
