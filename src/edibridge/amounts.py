@@ -118,9 +118,7 @@ def tax_total(invoice: Invoice) -> TaxTotal:
     )
 
 
-def _subtotal(
-    tax: Tax, amount: Decimal, reason: Tax | None, currency: str | None
-) -> TaxSubtotal:
+def _subtotal(tax: Tax, amount: Decimal, reason: Tax | None, currency: str | None) -> TaxSubtotal:
     taxable = rounded(amount, currency)
     with localcontext(prec=PRECISION):
         due = rounded(taxable * (tax.rate or ZERO) / HUNDRED, currency)

@@ -354,9 +354,7 @@ No = "number"
     )
     invoice = Invoice(number="1", notes=(FreeText(text="a", subject="AAI"), FreeText(text="b")))
     written = erp_csv.write([invoice], WriteOptions(layout=path))
-    assert written.data == (
-        b"No;Note1 Text;Note1 Code;Note2 Text;Note2 Code\r\n1;a;AAI;b;\r\n"
-    )
+    assert written.data == (b"No;Note1 Text;Note1 Code;Note2 Text;Note2 Code\r\n1;a;AAI;b;\r\n")
     assert documents(list(erp_csv.read(written.data, ReadOptions(layout=path)))) == [invoice]
 
 

@@ -69,23 +69,31 @@ def one_bad(rows: str, layout: Path) -> str:
     [
         (
             "1;31.01.2025;1;1,2,3;UN;1,00;Pen\n",
-            ("invoices.csv: row 2, column 'Quantidade': "
-            "'1,2,3' is not a decimal number with a comma"),
+            (
+                "invoices.csv: row 2, column 'Quantidade': "
+                "'1,2,3' is not a decimal number with a comma"
+            ),
         ),
         (
             "1;31.01.2025;1;1.234,50;UN;1,00;Pen\n",
-            ("invoices.csv: row 2, column 'Quantidade': '1.234,50' is not a decimal number "
-            "with a comma; where '.' separates thousands, set thousands = \".\""),
+            (
+                "invoices.csv: row 2, column 'Quantidade': '1.234,50' is not a decimal number "
+                "with a comma; where '.' separates thousands, set thousands = \".\""
+            ),
         ),
         (
             "1;31.01.2025;1;12.5;UN;1,00;Pen\n",
-            ("invoices.csv: row 2, column 'Quantidade': '12.5' is not a decimal number "
-            "with a comma; where '.' is the decimal mark, set decimal = \".\""),
+            (
+                "invoices.csv: row 2, column 'Quantidade': '12.5' is not a decimal number "
+                "with a comma; where '.' is the decimal mark, set decimal = \".\""
+            ),
         ),
         (
             "1;31.02.2025;1;1;UN;1,00;Pen\n",
-            ("invoices.csv: row 2, column 'Date': '31.02.2025' is not a date as dd.mm.yyyy: "
-            "the calendar has no such day"),
+            (
+                "invoices.csv: row 2, column 'Date': '31.02.2025' is not a date as dd.mm.yyyy: "
+                "the calendar has no such day"
+            ),
         ),
         (
             "1;2025-01-31;1;1;UN;1,00;Pen\n",
@@ -97,13 +105,17 @@ def one_bad(rows: str, layout: Path) -> str:
         ),
         (
             "1;31.01.2025;1;1;UN;1,00;Pen; red\n",
-            ("invoices.csv: row 2: the row has 8 cells where there are 7 columns: "
-            "a value that holds ';' must stand in quotes"),
+            (
+                "invoices.csv: row 2: the row has 8 cells where there are 7 columns: "
+                "a value that holds ';' must stand in quotes"
+            ),
         ),
         (
             "1;31.01.2025;1;1;UN\n",
-            ("invoices.csv: row 2: the row has 5 cells where there are 7 columns: a cell is "
-            "missing, or ragged = true is missing in the layout"),
+            (
+                "invoices.csv: row 2: the row has 5 cells where there are 7 columns: a cell is "
+                "missing, or ragged = true is missing in the layout"
+            ),
         ),
         (
             '1;31.01.2025;1;1;UN;1,00;"Pen" red\n',
@@ -111,13 +123,17 @@ def one_bad(rows: str, layout: Path) -> str:
         ),
         (
             "1;31.01.2025;1;1;UN;1,00;Pen\n1;30.01.2025;2;1;UN;1,00;Pen\n",
-            ("invoices.csv: row 3, column 'Date': '30.01.2025' differs from '31.01.2025' "
-            "in row 2 of the same document"),
+            (
+                "invoices.csv: row 3, column 'Date': '30.01.2025' differs from '31.01.2025' "
+                "in row 2 of the same document"
+            ),
         ),
         (
             "9;31.01.2025;1;1;UN;1,00;Pen\n1;31.01.2025;1;1;UN;1,00;Pen\n",
-            ("invoices.csv: row 4: document '9' stands in the file a second time, first in row 2: "
-            "a number names one document, and its rows stand together"),
+            (
+                "invoices.csv: row 4: document '9' stands in the file a second time, first in row 2: "
+                "a number names one document, and its rows stand together"
+            ),
         ),
     ],
 )
@@ -184,28 +200,38 @@ def test_the_last_row_is_cut_off(flat: Path) -> None:
         (b" \r\n", "invoices.csv: the file is empty; export it again"),
         (
             HEAD.replace("Date;", "Dat;").encode() + b"1;;;;;;\n",
-            ("invoices.csv: the header has no column 'Date', which the layout needs; "
-            "did you mean 'Dat'?"),
+            (
+                "invoices.csv: the header has no column 'Date', which the layout needs; "
+                "did you mean 'Dat'?"
+            ),
         ),
         (
             b"a;b;c\n1;2;3\n",
-            ("invoices.csv: the header has no column 'No', which the layout needs; "
-            "the header has a, b, c"),
+            (
+                "invoices.csv: the header has no column 'No', which the layout needs; "
+                "the header has a, b, c"
+            ),
         ),
         (
             HEAD.replace(";", ",").encode(),
-            ("invoices.csv: the header is one column with ';', but 7 with ','; "
-            'set delimiter = "," in the layout'),
+            (
+                "invoices.csv: the header is one column with ';', but 7 with ','; "
+                'set delimiter = "," in the layout'
+            ),
         ),
         (
             HEAD.encode() + b"1;31.01.2025;1;1;UN;1,00;Caf\xe9\n",
-            ("invoices.csv: line 2: byte 0xE9 at offset 68 is not utf-8; say the encoding that "
-            'the file has, such as encoding = "cp1252", in the layout or when reading'),
+            (
+                "invoices.csv: line 2: byte 0xE9 at offset 68 is not utf-8; say the encoding that "
+                'the file has, such as encoding = "cp1252", in the layout or when reading'
+            ),
         ),
         (
             HEAD.encode("utf-16"),
-            ("invoices.csv: the file begins with the byte order mark of utf-16, not with utf-8 "
-            'text; set encoding = "utf-16"'),
+            (
+                "invoices.csv: the file begins with the byte order mark of utf-16, not with utf-8 "
+                'text; set encoding = "utf-16"'
+            ),
         ),
         (
             bytes(range(256)) * 4,
@@ -213,8 +239,10 @@ def test_the_last_row_is_cut_off(flat: Path) -> None:
         ),
         (
             b"PK\x03\x04 and nothing else",
-            ("invoices.csv: the zip cannot be read: File is not a zip file; "
-            "pack it again, without a password"),
+            (
+                "invoices.csv: the zip cannot be read: File is not a zip file; "
+                "pack it again, without a password"
+            ),
         ),
     ],
 )

@@ -64,7 +64,7 @@ def value(text: str) -> str:
         ("first([none], '', [t])", "Ana"),
         ("length('abc') & number('2,50') & text(5)", "32.505"),
         ("lookup('units', 'UN') & lookup('units', 'XX')", "C62"),
-        ('"double" & \'single\'', "doublesingle"),
+        ("\"double\" & 'single'", "doublesingle"),
         ("1 = 1", "true"),
         ("right('abc', 0)", ""),
     ],

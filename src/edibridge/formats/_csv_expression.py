@@ -241,9 +241,7 @@ def _whole(value: Value, number: Callable[[str], Decimal]) -> int:
     return int(as_number(value, number) or 0)
 
 
-def _lookup(
-    values: list[Value], _number: object, codes: Mapping[str, Mapping[str, str]]
-) -> Value:
+def _lookup(values: list[Value], _number: object, codes: Mapping[str, Mapping[str, str]]) -> Value:
     name, code = as_text(values[0]), as_text(values[1])
     table = codes.get(name)
     if table is None:

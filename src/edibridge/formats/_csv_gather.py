@@ -35,9 +35,7 @@ class Batch:
     faults: list[Fault] = Factory(list)
 
 
-def batches(
-    compiled: Compiled, sources: Sequence[Source], encoding: str
-) -> Iterator[Batch]:
+def batches(compiled: Compiled, sources: Sequence[Source], encoding: str) -> Iterator[Batch]:
     """Yield the documents of an extract, one at a time; `sources` are in the order of sheets."""
     shape = compiled.layout.shape
     if shape == "flat":
@@ -137,9 +135,7 @@ def _positional(names: Sequence[str], cells: Sequence[str], key: Key) -> Key:
     return tuple(cells[place].strip() if place < len(cells) else "" for place in places)
 
 
-def _record(
-    layout: Layout, number: int, names: Sequence[str], row: csv.Row
-) -> Record | Fault:
+def _record(layout: Layout, number: int, names: Sequence[str], row: csv.Row) -> Record | Fault:
     """Name the cells of a row, or say why they do not fit the names."""
     cells = row.cells
     if row.error or len(cells) != len(names):
@@ -245,9 +241,7 @@ def _duplicate(key: Key, record: Record, first: int) -> Fault:
     return Fault("CSV-KEY", record.sheet, record.number, record.line, message)
 
 
-def _joined(
-    compiled: Compiled, sources: Sequence[Source], encoding: str
-) -> Iterator[Batch]:
+def _joined(compiled: Compiled, sources: Sequence[Source], encoding: str) -> Iterator[Batch]:
     """Gather the rows of further files under the document of the first that they name."""
     sheets = compiled.sheets
     length = len(sheets[0].sheet.key)

@@ -114,9 +114,10 @@ def _flat(part: type[Document], sample: Sample, spelling: Spelling) -> str:
     _place(proposal, part, spelling, key, lambda name, meaning: _level(name, meaning, varying))
     settings = ['shape = "flat"', *_settings(sample, spelling), f"key = [{_quoted(key)}]"]
     codes = _codes([proposal])
-    return "\n".join(
-        [*_top(part, sample), *settings, "", *codes, "[columns]", *_columns(proposal)]
-    ) + "\n"
+    return (
+        "\n".join([*_top(part, sample), *settings, "", *codes, "[columns]", *_columns(proposal)])
+        + "\n"
+    )
 
 
 def _level(name: str, meaning: Meaning, varying: set[str]) -> bool | None:

@@ -140,8 +140,8 @@ def parse_layout(data: Mapping[str, Any], where: str) -> Layout:
     try:
         return _parse(data, where)
     except LayoutError as error:
-        raise error if error.where else LayoutError(
-            error.message, where=where, hint=error.hint
+        raise (
+            error if error.where else LayoutError(error.message, where=where, hint=error.hint)
         ) from None
 
 

@@ -320,7 +320,12 @@ def _resolve(
 
 
 def _inner(  # noqa: PLR0913, PLR0917 - one step of a path
-    compiler: _Compiler, plan: Plan, name: str, kind: Any, selector: str | None, path: str  # noqa: ANN401
+    compiler: _Compiler,
+    plan: Plan,
+    name: str,
+    kind: Any,
+    selector: str | None,
+    path: str,  # noqa: ANN401
 ) -> Plan:
     if selector == "":
         message = f"{path!r}: {name}[] is a row of its own, which this shape does not have here"
@@ -337,7 +342,9 @@ def _inner(  # noqa: PLR0913, PLR0917 - one step of a path
 
 
 def _selector(
-    part: Any, selector: str, path: str  # noqa: ANN401
+    part: Any,
+    selector: str,
+    path: str,  # noqa: ANN401
 ) -> tuple[tuple[tuple[str, str, Any], ...], int]:
     where, index = [], 0
     for item in selector.split(",") if selector else []:

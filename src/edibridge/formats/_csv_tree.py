@@ -109,9 +109,7 @@ def _compare(plan: Plan, record: Record, first: Record, faults: list[Fault]) -> 
         text = record.cells.get(entry.column) if entry.column else None
         before = first.cells.get(entry.column, "")
         if text is not None and text != before:
-            message = (
-                f"{text!r} differs from {before!r} in row {first.number} of the same document"
-            )
+            message = f"{text!r} differs from {before!r} in row {first.number} of the same document"
             faults.append(
                 Fault(
                     "CSV-HEADER", record.sheet, record.number, record.line, message,

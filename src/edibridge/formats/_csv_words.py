@@ -136,9 +136,7 @@ def _on_row(meaning: Meaning) -> Meaning:
     return Meaning(meaning.path, meaning.scope, meaning.sure, meaning.index, row=True)
 
 
-def _terms(
-    known: Vocabulary, spoken: list[str], bare: list[str], index: int
-) -> Iterator[Meaning]:
+def _terms(known: Vocabulary, spoken: list[str], bare: list[str], index: int) -> Iterator[Meaning]:
     found = [*known.terms.get(_key(bare), ()), *known.terms.get(_joined(spoken), ())]
     for scope, path in dict.fromkeys(found):
         # a number that no list of the path takes up makes the meaning doubtful

@@ -127,13 +127,9 @@ def _sheet_rows(
             yield number, cells
 
 
-def _below(
-    compiled: Compiled, node: Node, rows: str, above: Cells
-) -> Iterator[tuple[int, Cells]]:
+def _below(compiled: Compiled, node: Node, rows: str, above: Cells) -> Iterator[tuple[int, Cells]]:
     inner = dict.fromkeys(
-        plan.sheet.rows
-        for plan in compiled.sheets
-        if plan.sheet.rows and plan.above == rows
+        plan.sheet.rows for plan in compiled.sheets if plan.sheet.rows and plan.above == rows
     )
     for path in inner:
         plan = next(plan for plan in compiled.sheets if plan.sheet.rows == path)
@@ -214,9 +210,7 @@ def _headless(compiled: Compiled, number: int, rows: Sequence[Cells]) -> list[st
     return record_names(compiled, number, width)
 
 
-def _reconcile(
-    document: Document, back: Document | None, made: Sequence[Note]
-) -> Iterator[Note]:
+def _reconcile(document: Document, back: Document | None, made: Sequence[Note]) -> Iterator[Note]:
     """Yield the notes that hold after reading back, and one for each value that none explains."""
     before = dict(leaves(document))
     after = dict(leaves(back)) if back is not None else {}
