@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from edibridge.tree import Node
 
-NO_GROUP = "11"  # 5379: what EANCOM has where products are in no group
+NO_GROUP = "2"  # 5379: no price group used
 
 
 def hoist_lines(root: Node) -> None:

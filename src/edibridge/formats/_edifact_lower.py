@@ -122,13 +122,17 @@ def _tax_totals(document: Any, writing: Writing) -> Any:  # noqa: ANN401
     known = list(getattr(document, "tax_totals", ()))
     for at, total in enumerate(known):
         path = f"tax_totals[{at}]"
-        if at and known[0].amount is None and total.amount is not None:
+        if at and not _has_sum(known[0]) and _has_sum(total):
             writing.drop(total, path, "EDIFACT has further totals after a first one")
             known[at] = TaxTotal()
         elif at and total.subtotals:
             writing.drop(total.subtotals, f"{path}.subtotals", "EDIFACT breaks down one total")
             known[at] = evolve(total, subtotals=())
     return evolve(document, tax_totals=tuple(known)) if known else document
+
+
+def _has_sum(total: TaxTotal) -> bool:
+    return total.amount is not None or total.currency is not None
 
 
 _TERMS = 70  # 4276, twice
@@ -194,11 +198,11 @@ def _parties(part: Any, where: str, writing: Writing) -> Any:  # noqa: ANN401
             bare = evolve(party, role=None, address=None)
             changed["deliveries"] = (Delivery(party=bare, address=party.address),)
             known[at] = Party()
-        known[at] = _identified(known[at], path, writing)
+        known[at] = identified(known[at], path, writing)
     for name in PARTY_NAMES:
         party = changed.get(name) or getattr(part, name, None)
         if party is not None:
-            changed[name] = _identified(party, f"{where}{name}", writing)
+            changed[name] = identified(party, f"{where}{name}", writing)
     return evolve(part, parties=tuple(known), **changed) if changed or known else part
 
 
@@ -218,7 +222,7 @@ def _agency(scheme: str) -> bool:
     return True
 
 
-def _identified(party: Party, path: str, writing: Writing) -> Party:
+def identified(party: Party, path: str, writing: Writing) -> Party:
     """Choose the one identifier that NAD has a place for: one whose agency has a code."""
     known = list(party.identifiers)
     endpoint = party.endpoint
@@ -251,7 +255,7 @@ def _delivery(delivery: Delivery, path: str, writing: Writing) -> Delivery:
             changed["address"] = party.address
             party = evolve(party, address=None)
         if party.identifiers and delivery.location_id is None:
-            party = _identified(party, f"{path}.party", writing)
+            party = identified(party, f"{path}.party", writing)
             at = next(i for i, one in enumerate(party.identifiers) if one != Identifier())
             found = party.identifiers[at]
             moved(found, f"{path}.party.identifiers[{at}]", "the place of delivery", writing)
@@ -282,6 +286,13 @@ def _item(item: Item, path: str, writing: Writing) -> Item:
         others = (*item.other_ids, known)
         moved(known, f"{path}.standard_id", "another number of the item", writing)
         item = evolve(item, standard_id=None, other_ids=others)
+    if any(text.text is None for text in item.descriptions):
+        kept = list(item.descriptions)
+        for at, text in enumerate(kept):
+            if text.text is None:
+                writing.drop(text, f"{path}.descriptions[{at}]", "IMD describes in words")
+                kept[at] = FreeText()
+        item = evolve(item, descriptions=tuple(kept))
     return item
 
 

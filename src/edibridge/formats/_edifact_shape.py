@@ -43,6 +43,7 @@ _BESIDE: Mapping[str, tuple[tuple[str, int], ...]] = {
     "PIA": (("GTIN", -2), ("ID", -1)),
     "PAT": (("TEXT", 1),),
     "PGI": (("LINE", 1),),
+    "PRI": (("CUSTOMER", 1),),
     "PGI-GROUP": (("LIN-GROUP", 1),),
     "PAI": (("PAYMENT", 0),),
     "MOA-GROUP": (("TAXES", 0),),
@@ -54,6 +55,8 @@ def _children(version: str, kind: str) -> Mapping[str, tuple[int, str]]:
     if kind.endswith("/PAYMENT"):
         held = ("PAT", "DTM", "PAI", "FII", "REMIT")
         return {name: (rank, f"{kind}/{name}") for rank, name in enumerate(held)}
+    if kind.endswith("/CUSTOMER"):
+        return {"NAD": (0, f"{kind}/NAD")}
     if kind.endswith("/NAD"):
         return {"ID": (0, f"{kind}/ID")}
     part = _part(version, kind)

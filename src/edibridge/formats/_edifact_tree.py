@@ -15,6 +15,7 @@ it is. What a segment says in an unusual way stays beside it, and is written aga
 - `PAYMENT`: PAI of the heading with the account (FII) of the payee or the seller, or both as they
   stand in the group of PAT.
 - `PGI-GROUP/LINE@v`: the numbers of the lines of a group of PRICAT; the lines stand in the root.
+- `PRI-GROUP/CUSTOMER/NAD`: the customer of a line of PRICAT, at each of its prices.
 - `TAXES`: the total of tax with the groups of its breakdown.
 """
 
@@ -28,6 +29,7 @@ from itertools import pairwise
 from attrs import frozen
 
 from edibridge.formats._edifact_codecs import MUTUAL
+from edibridge.formats._edifact_customers import lift_customers, seat_customers
 from edibridge.formats._edifact_groups import hoist_lines, lower_lines
 from edibridge.formats._edifact_payments import (
     gather_payments,
@@ -124,6 +126,7 @@ def unfold(root: Node, directory: Directory) -> None:
     gather_payments(root)
     gather_terms(root, _terms_width(directory))
     hoist_lines(root)
+    lift_customers(root)
 
 
 def _terms_width(directory: Directory) -> int:
@@ -407,6 +410,7 @@ def _amount_kind(group: Node) -> str | None:
 def fold(root: Node, directory: Directory) -> None:
     """Make a regular tree the tree of a message again."""
     part = directory.messages.get(root.tag)
+    seat_customers(root, directory)
     lower_lines(root)
     spread_terms(root, _terms_width(directory))
     spread_payments(root, in_terms=part is not None and _takes_means(part))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 from attrs import evolve
 
-from edibridge.binding import DATE102, DECIMAL, Always, Const, Field, Many, Table, Writing
+from edibridge.binding import DATE102, DECIMAL, Always, Const, Field, Many, One, Table, Writing
 from edibridge.formats._edifact import (
     ATTRIBUTES,
     DELIVERY_TERMS,
     HEADING,
+    IDENTIFIER,
     NOTES,
+    address,
     allowances,
     currencies,
     item,
@@ -24,7 +27,9 @@ from edibridge.formats._edifact import (
     tax,
 )
 from edibridge.formats._edifact_codecs import ANY_UNIT, CODE, MUTUAL, NAMED, NAMED_UNITS, UNITS
+from edibridge.formats._edifact_customers import CUSTOMER
 from edibridge.formats._edifact_document import EdifactMessage, edifact_format
+from edibridge.formats._edifact_lower import identified, moved
 from edibridge.model import (
     Catalogue,
     CatalogueGroup,
@@ -32,25 +37,36 @@ from edibridge.model import (
     CataloguePrice,
     Identifier,
     Package,
+    Party,
     Reference,
     Tax,
 )
 
-PRICE: Table = [
-    Always("PRI"),
-    Field("kind", "PRI@1.1", CODE),
-    Field("amount", "PRI@1.2", DECIMAL),
-    Field("basis", "PRI@1.3", CODE),
-    Field("quantity", "PRI@1.5", DECIMAL),
-    Field("unit", "PRI@1.6", UNITS),
-    Field("currency", "CUX[@1.1=2]@1.2"),
-    Const("RNG@1", "4"),  # 6167: quantity range
-    Field("range_unit", "RNG@2.1", NAMED_UNITS),
-    Const("RNG@2.1", ANY_UNIT),
-    Field("minimum", "RNG@2.2", DECIMAL),
-    Field("maximum", "RNG@2.3", DECIMAL),
-    *period("validity", "273"),
-]
+
+def price(version: str) -> Table:
+    """Return the table of a price: its tier, whom it is for (UNTDID 4043, NAD), how long."""
+    customer = [
+        Field("name", "NAD@name"),
+        Many("identifiers", "NAD/ID", Identifier, IDENTIFIER, most=1),
+        *address(version, "address", "NAD"),
+    ]
+    return [
+        Always("PRI"),
+        Field("kind", "PRI@1.1", CODE),
+        Field("amount", "PRI@1.2", DECIMAL),
+        Field("basis", "PRI@1.4", CODE),
+        Field("quantity", "PRI@1.5", DECIMAL),
+        Field("unit", "PRI@1.6", UNITS),
+        Field("currency", "CUX[@1.1=2]@1.2"),
+        Field("customer_group", "APR@1", CODE),
+        Const("RNG@1", "4"),  # 6167: quantity range
+        Field("range_unit", "RNG@2.1", NAMED_UNITS),
+        Const("RNG@2.1", ANY_UNIT),
+        Field("minimum", "RNG@2.2", DECIMAL),
+        Field("maximum", "RNG@2.3", DECIMAL),
+        *period("validity", "273"),
+        One("customer", f"CUSTOMER[NAD@1={CUSTOMER}]", Party, customer),
+    ]
 
 
 def measure(name: str, code: str, unit: str = "") -> list[Any]:
@@ -106,7 +122,7 @@ def line(version: str) -> Table:
             most=1 if version == "d96a" else None,
         ),
         Many("item.taxes", "TAX-GROUP", Tax, tax()),
-        Many("prices", "PRI-GROUP", CataloguePrice, PRICE),
+        Many("prices", "PRI-GROUP", CataloguePrice, price(version)),
         Many("item.packages", "PAC-GROUP", Package, PACKAGE),
     ]
 
@@ -132,7 +148,7 @@ def catalogue(version: str) -> Table:
                 Always("PGI"),
                 Field("code", "PGI@2.1"),
                 Field("name", "PGI@2.4"),
-                Const("PGI@1", "10"),
+                Const("PGI@1", "11"),  # 5379: product group
                 Many("lines", "LINE@v"),
             ],
         ),
@@ -144,18 +160,64 @@ def catalogue(version: str) -> Table:
 
 
 def lower(document: Catalogue, writing: Writing) -> Catalogue:
-    """Give each price a kind, and each group the lines that stand in it."""
+    """Give each price a kind, each line one customer, each group the lines that stand in it."""
     lines = list(document.lines)
     for at, known in enumerate(lines):
         prices = list(known.prices)
         for number, price in enumerate(prices):
             given = any(extra.path == "PRI/@1.1" for extra in price.extras)
-            if price.kind is None and price != CataloguePrice() and not given:
+            if price.kind is None and _is_written(price) and not given:
                 path = f"lines[{at}].prices[{number}].kind"
                 writing.note("defaulted", path, "", "AAA", "PRI demands a kind")
                 prices[number] = evolve(price, kind="AAA")
+            if price.customer is not None:
+                path = f"lines[{at}].prices[{number}].customer"
+                customer = identified(price.customer, path, writing)
+                prices[number] = evolve(prices[number], customer=customer)
         lines[at] = evolve(known, prices=tuple(prices))
-    return evolve(document, lines=tuple(lines), groups=_groups(document, writing))
+    document = _one_customer(evolve(document, lines=tuple(lines)), writing)
+    return evolve(document, groups=_groups(document, writing))
+
+
+_NO_PRICE = CataloguePrice()
+
+
+def _is_written(price: CataloguePrice) -> bool:
+    """Say whether PRICAT has a place for anything of a price."""
+    limits = price.validity
+    if limits is not None and limits.start is None and limits.end is None:
+        price = evolve(price, validity=None)
+    return evolve(price, extras=(), allowances=(), location=None, action=None) != _NO_PRICE
+
+
+def _one_customer(document: Catalogue, writing: Writing) -> Catalogue:
+    """Give each further customer of a line a line of its own, after all others.
+
+    All prices of a line of PRICAT are for the customer that the line names.
+    """
+    lines = list(document.lines)
+    numbers = [int(line.number) for line in lines if line.number and line.number.isdecimal()]
+    free = count(max(numbers, default=0) + 1)
+    for at, known in enumerate(document.lines):
+        held = [price for price in known.prices if price != _NO_PRICE]
+        customers: list[Party | None] = []
+        for price in held:
+            if price.customer not in customers:
+                customers.append(price.customer)
+        for customer in customers[1:]:
+            prices = []
+            for number, price in enumerate(lines[at].prices):
+                if price == _NO_PRICE or price.customer != customer:
+                    prices.append(price)
+                    continue
+                path = f"lines[{at}].prices[{number}]"
+                moved(price, path, "the price of a further line", writing)
+                prices.append(_NO_PRICE)
+            lines[at] = evolve(lines[at], prices=tuple(prices))
+            mine = tuple(price for price in held if price.customer == customer)
+            further = str(next(free)) if known.number is not None else None
+            lines.append(evolve(known, number=further, prices=mine))
+    return evolve(document, lines=tuple(lines))
 
 
 def _groups(document: Catalogue, writing: Writing) -> tuple[CatalogueGroup, ...]:
