@@ -10,9 +10,9 @@ from edibridge.errors import UndetectedError
 from edibridge.findings import Finding
 from edibridge.syntax.edi_elements import check_characters
 from edibridge.syntax.edi_envelope import read
+from edibridge.syntax.edi_feed import Source, chunks
 from edibridge.syntax.edi_kind import Syntax, detect
 from edibridge.syntax.edi_message import Interchange, Message
-from edibridge.syntax.edi_scan import Source, chunks
 from edibridge.syntax.edi_structure import structure
 
 __all__ = ["Checked", "Interchange", "Message", "check", "detect", "messages", "read"]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import IO
+from collections.abc import Callable, Iterator
 
 from attrs import frozen
 
+from edibridge.syntax.edi_feed import Feed, Source, chunks
 from edibridge.syntax.edi_segment import Flaw, Segment, Separators, Value
 from edibridge.syntax.edi_text import (
     broken_lines,
@@ -19,14 +19,11 @@ from edibridge.syntax.edi_text import (
     unbroken,
 )
 
-CHUNK = 1 << 16
 LONGEST = 1 << 20  # a segment that long is no segment: junk, or the wrong terminator
 _BLANKS = "\r\n\t \x1a\x00"
 _DIGITS = 18  # of a length: n..18 in UN/EDIFACT 0810 and 0814
 _BOM = "\xef\xbb\xbf"
 _PROLOG = 512  # more than any header needs for its separators to be known
-
-Source = bytes | IO[bytes] | Iterable[bytes]
 
 
 @frozen
@@ -59,67 +56,12 @@ class Dialect:
     special: frozenset[str]
 
 
-def chunks(source: Source) -> Iterator[bytes]:
-    """Yield the bytes of a source in pieces of at most 64 KiB, one `read` at a time."""
-    if isinstance(source, bytes | bytearray | memoryview):
-        view = memoryview(source)
-        for start in range(0, len(view), CHUNK):
-            yield bytes(view[start : start + CHUNK])
-    elif hasattr(source, "read"):
-        while block := source.read(CHUNK):
-            yield block
-    else:
-        yield from (block for block in source if block)
-
-
-class _Feed:
-    """The text that is read and not yet delivered, one character a byte, and what is known."""
-
-    __slots__ = (
-        "again", "blocks", "flaws", "index", "line", "object", "offset", "separators", "text",
-    )  # fmt: skip
-
-    def __init__(self, blocks: Iterator[bytes]) -> None:
-        self.blocks = blocks
-        self.text = ""
-        self.offset = 0
-        self.line = 1
-        self.index = 0
-        self.again = False  # the separators changed: split the text anew before reading on
-        self.separators: Separators | None = None  # None: to be read from the text that follows
-        self.flaws: tuple[Flaw, ...] = ()  # for the next segment
-        self.object: int | None = None  # a binary object of that many octets follows
-
-    def more(self) -> bool:
-        """Read one block more; say whether there was one."""
-        block = next(self.blocks, b"")
-        self.text += block.decode("latin-1")
-        return bool(block)
-
-    def take(self, size: int) -> str:
-        """Take characters off the text, keeping offset and line."""
-        taken, self.text = self.text[:size], self.text[size:]
-        self.offset += len(taken)
-        self.line += lines(taken)
-        return taken
-
-    def loose(self, size: int) -> Segment:
-        """Take characters off the text as something that is no segment."""
-        offset, line = self.offset, self.line
-        raw = self.take(size)
-        segment = Segment(
-            "", [], self.separators or Separators(), offset, line, 0, "", raw, None, self.flaws
-        )
-        self.flaws = ()
-        return segment
-
-
 def scan(source: Source, dialect: Dialect) -> Iterator[Segment]:
     """Yield the segments of every interchange in the source, one by one.
 
     Never raises for what the source holds: what is wrong is a `Flaw` on a segment.
     """
-    feed = _Feed(chunks(source))
+    feed = Feed(chunks(source))
     while True:
         if feed.separators is None:
             while len(feed.text) < _PROLOG and feed.more():
@@ -152,7 +94,7 @@ def scan(source: Source, dialect: Dialect) -> Iterator[Segment]:
             yield feed.loose(len(feed.text))
 
 
-def _prolog(feed: _Feed, dialect: Dialect) -> Iterator[Segment]:
+def _prolog(feed: Feed, dialect: Dialect) -> Iterator[Segment]:
     """Read what stands before the first segment of an interchange: byte order mark, UNA."""
     if feed.text.lstrip("\r\n\t ").startswith(_BOM):
         yield feed.loose(feed.text.index(_BOM) + len(_BOM))
@@ -178,7 +120,7 @@ def _prolog(feed: _Feed, dialect: Dialect) -> Iterator[Segment]:
         feed.flaws = ()
 
 
-def _split(feed: _Feed, dialect: Dialect) -> Iterator[Segment]:  # noqa: C901, PLR0912, PLR0915 - the hot loop stays in one frame
+def _split(feed: Feed, dialect: Dialect) -> Iterator[Segment]:  # noqa: C901, PLR0912, PLR0915 - the hot loop stays in one frame
     """Yield the complete segments of the text that is read."""
     separators = feed.separators
     if separators is None:
@@ -326,7 +268,7 @@ def _read_again(segment: Segment, octets: str, separators: Separators) -> None:
         segment.flaws = (*segment.flaws, broken)
 
 
-def _declared(feed: _Feed, dialect: Dialect, segment: Segment, body: str) -> bool:
+def _declared(feed: Feed, dialect: Dialect, segment: Segment, body: str) -> bool:
     """Say whether a segment declares that octets follow, and note how many."""
     number = dialect.lengths[segment.tag]
     declared = segment.get(number)
@@ -344,7 +286,7 @@ def _declared(feed: _Feed, dialect: Dialect, segment: Segment, body: str) -> boo
     return True
 
 
-def _object(feed: _Feed, dialect: Dialect) -> Iterator[Segment]:
+def _object(feed: Feed, dialect: Dialect) -> Iterator[Segment]:
     """Yield the octets of a binary object in pieces, and the terminator of its segment in X12."""
     separators = feed.separators or Separators()
     declared = wanted = feed.object or 0
@@ -380,7 +322,7 @@ def _object(feed: _Feed, dialect: Dialect) -> Iterator[Segment]:
             )
 
 
-def _remainder(feed: _Feed) -> Iterator[Segment]:
+def _remainder(feed: Feed) -> Iterator[Segment]:
     """Yield what stands after the last terminator: white space, or a truncated segment."""
     body = feed.text.lstrip(_BLANKS)
     separators = feed.separators

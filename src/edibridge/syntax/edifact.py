@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edibridge.syntax.edi_charsets import REPERTOIRES, codec
-from edibridge.syntax.edi_scan import Dialect, Source, Start
+from edibridge.syntax.edi_feed import Source
+from edibridge.syntax.edi_scan import Dialect, Start
 from edibridge.syntax.edi_scan import scan as _scan
 from edibridge.syntax.edi_segment import EDIFACT_DEFAULT, Flaw, Segment, Separators, write
 from edibridge.syntax.edi_text import refined

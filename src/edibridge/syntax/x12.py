@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edibridge.syntax.edi_scan import Dialect, Source, Start
+from edibridge.syntax.edi_feed import Source
+from edibridge.syntax.edi_scan import Dialect, Start
 from edibridge.syntax.edi_scan import scan as _scan
 from edibridge.syntax.edi_segment import Flaw, Segment, Separators, write
 
