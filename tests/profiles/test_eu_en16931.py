@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from lxml import etree
 
 from edibridge.errors import UsageError
 from edibridge.findings import Report
@@ -608,6 +610,36 @@ def test_findings_say_path_term_place_and_what_was_expected() -> None:
     (warned,) = check(syntax).findings
     assert (warned.rule, warned.severity) == ("UBL-CR-005", "warning")
     assert warned.location.xpath == "/*/cbc:UUID"
+
+
+STRUCTURE = [
+    # what stands in the document, what stands there instead, which rule of the schema breaks
+    (b"<cbc:ID>F 2026/17</cbc:ID>", b"<cbc:ID>1</cbc:ID><cbc:ID>2</cbc:ID>", "UBL-XSD-COUNT"),
+    (b"<cbc:ID>F 2026/17</cbc:ID>", b"", "UBL-XSD-COUNT"),
+    (b' unitCode="C62">4<', b' unitCode="C62">four<', "UBL-XSD-TYPE"),
+    (b"<cbc:ChargeIndicator>true<", b"<cbc:ChargeIndicator>yes<", "UBL-XSD-TYPE"),
+    (b"<cbc:Name>Milling<", b"<cbc:Colour/><cbc:Name>Milling<", "UBL-XSD-UNKNOWN"),
+    (
+        b"<cbc:IssueDate>2026-03-02</cbc:IssueDate><cbc:DueDate>2026-04-01</cbc:DueDate>",
+        b"<cbc:DueDate>2026-04-01</cbc:DueDate><cbc:IssueDate>2026-03-02</cbc:IssueDate>",
+        "UBL-XSD-ORDER",
+    ),
+    (b' currencyID="EUR">233.70<', b">233.70<", "UBL-XSD-COUNT"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "rule"), STRUCTURE)
+def test_a_document_that_breaks_the_schema_is_invalid(old: bytes, new: bytes, rule: str) -> None:
+    """Where the assertions would break off or say nothing, the schema's rule speaks."""
+    ubl = formats().get("ubl-invoice")
+    root = etree.fromstring(ubl.write([base()], WriteOptions()).data)
+    data = etree.tostring(root, method="c14n")
+    data = re.sub(rb">\s+<", b"><", data)
+    assert old in data
+    (received,) = ubl.read(data.replace(old, new, 1), ReadOptions())
+    report = check(received)
+    assert rule in {known.rule for known in report.findings}
+    assert report.verdict == "invalid"
 
 
 def test_a_document_of_another_kind_is_not_judged() -> None:

@@ -20,7 +20,7 @@ from edibridge.profiles.eu_en16931 import PROFILE
 from edibridge.registry import formats
 
 sys.path.insert(0, str(Path(__file__).parent))
-from test_eu_en16931 import CATEGORIES
+from test_eu_en16931 import CATEGORIES  # type: ignore[import-not-found]
 
 pytest.importorskip("saxonche")
 

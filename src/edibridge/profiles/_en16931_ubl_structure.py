@@ -7,7 +7,7 @@ that a doubled amount would otherwise pass in silence. The rule ids are ours: a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -110,11 +110,12 @@ def rules() -> RuleSet:
         if case.root is not None:
             yield from _broken(case.root)
 
-    for rule_id, about in _ABOUT.items():
-        known.rule(rule_id, about=about, of=Invoice, formats=("ubl-invoice",))(
-            lambda document, case, wanted=rule_id: (
-                breach for found, breach in sweep(document, case) if found == wanted
-            )
+    def check_of(wanted: str) -> Callable[[Any, Case], Iterator[Breach]]:
+        return lambda document, case: (
+            breach for found, breach in sweep(document, case) if found == wanted
         )
+
+    for rule_id, about in _ABOUT.items():
+        known.rule(rule_id, about=about, of=Invoice, formats=("ubl-invoice",))(check_of(rule_id))
     known.sweep = sweep
     return known
