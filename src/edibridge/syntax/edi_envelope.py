@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from attrs import define, field
-
-from edibridge.findings import Finding
 from edibridge.syntax import edifact, x12
 from edibridge.syntax.edi_errors import EdiError, finding, place
+from edibridge.syntax.edi_feed import Source
 from edibridge.syntax.edi_headers import check_interchange, check_message, twice
 from edibridge.syntax.edi_kind import Syntax
 from edibridge.syntax.edi_message import GROUP, INTERCHANGE, LEVELS, MESSAGE, Interchange, Message
-from edibridge.syntax.edi_scan import Source
+from edibridge.syntax.edi_open_levels import OpenLevels, interchange_of, message_of, reference_of
 from edibridge.syntax.edi_segment import Segment, components
 
 _TAGS: dict[Syntax, re.Pattern[str]] = {
@@ -29,25 +27,6 @@ _PACKAGE = frozenset({"UNO", "UNP"})
 _NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 
 
-@define
-class _Open:
-    """What is open while reading: the header of each level and what was counted under it."""
-
-    headers: list[Segment | None] = field(factory=lambda: [None, None, None])
-    counts: list[int] = field(factory=lambda: [0, 0, 0])
-    references: set[str] = field(factory=set)
-    groups: set[str] = field(factory=set)
-    segments: list[Segment] = field(factory=list)
-    own: list[Finding] = field(factory=list)  # of the message
-    around: list[Finding] = field(factory=list)  # of the interchange
-    messages: int = 0
-    grouped: int = 0
-    object: Segment | None = None
-    header: Segment | None = None  # of the interchange, kept when its trailer has come
-    begun: bool = False
-    served: bool = False  # an interchange that only acknowledges (TA1) needs no message
-
-
 def read(  # noqa: C901, PLR0912 - one branch for each place a segment can have
     source: Source, syntax: Syntax
 ) -> Iterator[Message | Interchange]:
@@ -59,7 +38,7 @@ def read(  # noqa: C901, PLR0912 - one branch for each place a segment can have
     headers = {level.header: number for number, level in enumerate(levels)}
     trailers = {level.trailer: number for number, level in enumerate(levels)}
     segments = edifact.scan(source) if syntax == "edifact" else x12.scan(source)
-    state = _Open()
+    state = OpenLevels()
     plain: set[str] = set()  # tags that were looked at and are of no interest to the envelope
     for segment in segments:
         tag = segment.tag
@@ -79,8 +58,8 @@ def read(  # noqa: C901, PLR0912 - one branch for each place a segment can have
                 if state.headers[level] is not None:
                     yield from _unclosed(state, syntax, level, segment)
             if number == INTERCHANGE and state.begun:
-                yield _ended(state, syntax, None)
-                state = _Open()
+                yield interchange_of(state, syntax, None)
+                state = OpenLevels()
             _opened(state, syntax, number, segment)
         elif tag in trailers:
             number = trailers[tag]
@@ -89,8 +68,8 @@ def read(  # noqa: C901, PLR0912 - one branch for each place a segment can have
                     yield from _unclosed(state, syntax, level, segment)
             yield from _closed(state, syntax, number, segment)
             if number == INTERCHANGE:
-                yield _ended(state, syntax, segment)
-                state = _Open()
+                yield interchange_of(state, syntax, segment)
+                state = OpenLevels()
         else:
             _inside(state, syntax, segment)
             if tag not in _PACKAGE and _TAGS[syntax].fullmatch(tag):
@@ -99,13 +78,13 @@ def read(  # noqa: C901, PLR0912 - one branch for each place a segment can have
         if state.headers[level] is not None:
             yield from _unclosed(state, syntax, level, None)
     if state.begun or state.around:
-        yield _ended(state, syntax, None)
+        yield interchange_of(state, syntax, None)
 
 
-def _flaws(state: _Open, segment: Segment) -> None:
+def _flaws(state: OpenLevels, segment: Segment) -> None:
     """Turn what the scanner saw into findings."""
     inside = state.headers[MESSAGE] is not None
-    reference = _reference(state)
+    reference = reference_of(state)
     for flaw in segment.flaws:
         (state.own if inside else state.around).append(
             finding(
@@ -118,14 +97,7 @@ def _flaws(state: _Open, segment: Segment) -> None:
         )
 
 
-def _reference(state: _Open) -> str:
-    header = state.headers[MESSAGE]
-    if header is None:
-        return ""
-    return header.get(2 if header.separators.syntax == "x12" else 1)
-
-
-def _loose(state: _Open, segment: Segment) -> None:
+def _loose(state: OpenLevels, segment: Segment) -> None:
     """Look at what is no segment: nothing between two terminators, or bytes kept as they are."""
     if segment.raw is None:
         target = state.own if state.headers[MESSAGE] is not None else state.around
@@ -133,14 +105,14 @@ def _loose(state: _Open, segment: Segment) -> None:
             finding(
                 EdiError.EMPTY_SEGMENT,
                 "there is nothing between two segment terminators",
-                place(segment, _reference(state)),
+                place(segment, reference_of(state)),
             )
         )
     if state.headers[MESSAGE] is not None:
         state.segments.append(segment)
 
 
-def _opened(state: _Open, syntax: Syntax, number: int, segment: Segment) -> None:
+def _opened(state: OpenLevels, syntax: Syntax, number: int, segment: Segment) -> None:
     """Take a header in."""
     levels = LEVELS[syntax]
     state.begun = True
@@ -185,7 +157,7 @@ def _opened(state: _Open, syntax: Syntax, number: int, segment: Segment) -> None
     state.references.add(reference)
 
 
-def _fragment(state: _Open, syntax: Syntax, segment: Segment) -> None:
+def _fragment(state: OpenLevels, syntax: Syntax, segment: Segment) -> None:
     """State once that the interchange header is missing."""
     error = EdiError.UNB_MISSING if syntax == "edifact" else EdiError.ISA_MISSING
     if any(found.rule == error.value for found in state.around):
@@ -203,13 +175,13 @@ def _fragment(state: _Open, syntax: Syntax, segment: Segment) -> None:
     )
 
 
-def _inside(state: _Open, syntax: Syntax, segment: Segment) -> None:
+def _inside(state: OpenLevels, syntax: Syntax, segment: Segment) -> None:
     """Take in a segment that is neither header nor trailer."""
     tag = segment.tag
     message = state.headers[MESSAGE]
     bare = components(tag.split(segment.separators.component))[0]
     target = state.own if message is not None else state.around
-    reference = _reference(state)
+    reference = reference_of(state)
     if not _TAGS[syntax].fullmatch(bare):
         form = "three capital letters or digits" if syntax == "edifact" else "two or three"
         target.append(
@@ -240,7 +212,7 @@ def _inside(state: _Open, syntax: Syntax, segment: Segment) -> None:
         )
 
 
-def _packages(state: _Open, segment: Segment) -> None:
+def _packages(state: OpenLevels, segment: Segment) -> None:
     """Check that UNO and UNP enclose an object (ISO 9735-8)."""
     if segment.tag == "UNO":
         state.object = segment
@@ -261,12 +233,12 @@ def _packages(state: _Open, segment: Segment) -> None:
         )
 
 
-def _closed(state: _Open, syntax: Syntax, number: int, segment: Segment) -> Iterator[Message]:
+def _closed(state: OpenLevels, syntax: Syntax, number: int, segment: Segment) -> Iterator[Message]:
     """Take a trailer in: compare its count and reference with the header's."""
     level = LEVELS[syntax][number]
     header = state.headers[number]
     target = state.own if number == MESSAGE and header is not None else state.around
-    reference = _reference(state) if number == MESSAGE else ""
+    reference = reference_of(state) if number == MESSAGE else ""
     if header is None:
         if number == INTERCHANGE and not state.begun:
             state.begun = True
@@ -315,7 +287,7 @@ def _closed(state: _Open, syntax: Syntax, number: int, segment: Segment) -> Iter
             finding(EdiError.EMPTY_LEVEL, "the group holds no message", place(segment))
         )
     if number == MESSAGE:
-        yield _message(state, syntax)
+        yield message_of(state, syntax)
     state.headers[number] = None
 
 
@@ -326,7 +298,7 @@ _COUNTED: dict[Syntax, tuple[str, str, str]] = {
 
 
 def _unclosed(
-    state: _Open, syntax: Syntax, number: int, before: Segment | None
+    state: OpenLevels, syntax: Syntax, number: int, before: Segment | None
 ) -> Iterator[Message]:
     """State that a trailer is missing before a segment, or at the end of the source."""
     level = LEVELS[syntax][number]
@@ -340,72 +312,10 @@ def _unclosed(
         finding(
             EdiError[f"{level.trailer}_MISSING"],
             f"trailer {level.trailer} of {level.header} {reference} is missing {where}",
-            place(before if before is not None else header, _reference(state)),
+            place(before if before is not None else header, reference_of(state)),
             expected=level.trailer,
         )
     )
     if number == MESSAGE:
-        yield _message(state, syntax)
+        yield message_of(state, syntax)
     state.headers[number] = None
-
-
-def _message(state: _Open, syntax: Syntax) -> Message:
-    """Make the message that has just ended."""
-    header = state.segments[0]
-    group = state.headers[GROUP]
-    names: dict[str, str]
-    if syntax == "edifact":
-        names = {
-            "type": header.get(2, 1),
-            "version": header.get(2, 2),
-            "release": header.get(2, 3),
-            "agency": header.get(2, 4),
-            "association": header.get(2, 5),
-            "reference": header.get(1),
-        }
-    else:
-        names = {
-            "type": header.get(1),
-            "version": group.get(8) if group else "",
-            "association": header.get(3),
-            "reference": header.get(2),
-        }
-    made = Message(
-        syntax=syntax,
-        interchange=state.headers[INTERCHANGE],
-        group=group,
-        header=header,
-        segments=tuple(state.segments),
-        findings=tuple(state.own),
-        **names,
-    )
-    state.segments, state.own = [], []
-    return made
-
-
-def _ended(state: _Open, syntax: Syntax, trailer: Segment | None) -> Interchange:
-    """Make the end of an interchange."""
-    if state.object is not None:
-        state.around.append(
-            finding(
-                EdiError.UNP_MISSING,
-                f"trailer UNP of object {state.object.get(1)} is missing",
-                place(state.object),
-                expected="UNP",
-            )
-        )
-    if not state.messages and not state.served:
-        state.around.append(
-            finding(
-                EdiError.NO_MESSAGE,
-                "the interchange holds no message",
-                place(trailer) if trailer is not None else place(Segment("", [])),
-            )
-        )
-    return Interchange(
-        syntax=syntax,
-        header=state.header,
-        trailer=trailer,
-        messages=state.messages,
-        findings=tuple(state.around),
-    )
