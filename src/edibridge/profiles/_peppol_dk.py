@@ -122,7 +122,7 @@ def schemes(invoice: Invoice, case: Case) -> Breaches:
         return
     for role in _PARTIES:
         party = getattr(invoice, role)
-        for at, known in enumerate(party.identifiers):
+        for at, known in enumerate(party.identifiers if party is not None else ()):
             if known.value is not None and blank(known.scheme):
                 yield Breach(path=f"{role}.identifiers[{at}].scheme")
 

@@ -240,7 +240,8 @@ def _totals(invoice: Invoice, case: Case) -> list[Totals]:
         return [_read(node, _TOTALS) for node in all_of(case.root, SETTLEMENT)]
     if ubl(case) is not None:
         return [_read(case.root, "cac:TaxTotal/cbc:TaxAmount")]
-    return [[(total.currency, total.amount) for total in invoice.tax_totals]]
+    own = invoice.currency
+    return [[(total.currency or own, total.amount) for total in invoice.tax_totals]]
 
 
 def _read(root: Any, path: str) -> Totals:  # noqa: ANN401 - an lxml element
