@@ -98,7 +98,6 @@ def lower(invoice: Invoice, writing: Writing) -> Invoice:
 
 def origin(invoice: Invoice) -> Callable[[str], str]:
     """Return what turns a path of the invoice before `lift` into one of the invoice itself."""
-
     own = any(terms.due is not None for terms in invoice.payment_terms[:1])
     moved = invoice.due is not None and not own
 
@@ -378,5 +377,6 @@ def _lower_creditor(invoice: Invoice, writing: Writing) -> Invoice:
                     writing.note("merged", path, one.value, one.value, note)
             else:
                 writing.drop(one, path, "CII has one creditor identifier")
-        invoice = evolve(invoice, **{role: evolve(party, identifiers=tuple(kept))})
+        changes: dict[str, Any] = {role: evolve(party, identifiers=tuple(kept))}
+        invoice = evolve(invoice, **changes)
     return invoice if moved is None else put(invoice, extra(CREDITOR, moved))
