@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from math import floor
+from math import floor, isfinite
 from typing import Any
 
 from edibridge import codes
@@ -100,12 +100,18 @@ _IBAN, _OTHER = tag("ram:IBANID"), tag("ram:ProprietaryID")
 
 def _indicators(where: str, said: str) -> Callable[[Tree], Iterable[Node]]:
     """Return what finds the allowances (`false`) or charges (`true`) in elements of a name."""
+    key = f"{where} {said}"
 
     def find(known: Tree) -> Iterable[Node]:
-        for above in known.root.iter(where):
-            for node in above.iterchildren(ALLOWANCE):
-                if said in texts(node, INDICATOR):
-                    yield node
+        found: list[Node] | None = known.kept.get(key)
+        if found is None:
+            found = known.kept[key] = [
+                node
+                for above in known.root.iter(where)
+                for node in above.iterchildren(ALLOWANCE)
+                if said in texts(node, INDICATOR)
+            ]
+        return found
 
     return find
 
@@ -252,7 +258,7 @@ def _line_sum(known: Tree, node: Node) -> bool:
             total += binary(one.text) or 0.0
     del known
     stated = amount(node, tag("ram:LineTotalAmount"))
-    return stated is not None and stated == cents(Decimal(total))
+    return stated is not None and isfinite(total) and stated == cents(Decimal(total))
 
 
 def _allowance_sum(name: str, chosen: Callable[[Node], bool]) -> Callable[[Tree, Node], bool]:
@@ -355,7 +361,7 @@ def _cents_only(node: Node, wanted: list[str], name: str) -> bool:
 
 
 def _hundredths(value: float) -> float:
-    return floor(value * 100 + 0.5) / 100
+    return floor(value * 100 + 0.5) / 100 if isfinite(value) else value
 
 
 def _prefixes() -> str:

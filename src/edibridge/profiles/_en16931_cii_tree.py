@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import cache
-from math import floor
+from math import floor, inf, isfinite, nan
 from typing import Any
 
 from attrs import Factory, define
@@ -71,6 +71,7 @@ class Tree:
     line_taxes: list[Node]
     category_taxes: list[Node]
     currency: str | None
+    codes: frozenset[str | None]
     kept: dict[str, Any] = Factory(dict)
 
     def registered(self, party: str, *schemes: str) -> bool:
@@ -120,6 +121,7 @@ def _gather(root: Node) -> Tree:
         [one for node in root.iter(LINE_SETTLEMENT) for one in node.iterchildren(TAX)],
         list(root.iter(CATEGORY_TAX)),
         settlement.findtext(tag("ram:InvoiceCurrencyCode")),
+        frozenset(node.text for node in root.iter(CATEGORY)),
     )
 
 
@@ -198,15 +200,20 @@ def is_category(node: Node, code: str) -> bool:
     return any(one.text == code for one in node.iterchildren(CATEGORY))
 
 
+_NO_DECIMAL = {"NaN": nan, "INF": inf, "-INF": -inf}
+
+
 def binary(value: str | None) -> float | None:
-    """Return the number that an untyped text is in a comparison."""
+    """Return the number that an untyped text is in a comparison: an xs:double, so `NaN` is one."""
     known = number(value)
-    return None if known is None else float(known)
+    if known is None:
+        return _NO_DECIMAL.get((value or "").strip())
+    return float(known)
 
 
 def rounded(value: float) -> float:
     """Round a binary number to cents, a half upwards, as the assertions compute it."""
-    return floor(value * 10 * 10 + 0.5) / 100
+    return floor(value * 10 * 10 + 0.5) / 100 if isfinite(value) else value
 
 
 def fine(path: str) -> Callable[[Node], bool]:
