@@ -23,9 +23,11 @@ from edibridge.binding import (
 from edibridge.errors import UnreadableError
 from edibridge.findings import Finding, Location, Note
 from edibridge.format import Envelope, Format, ReadOptions, Received, WriteOptions, Written
+from edibridge.formats._edifact_folding import fold
 from edibridge.formats._edifact_lower import lower_document
 from edibridge.formats._edifact_shape import dialect
-from edibridge.formats._edifact_tree import fold, line_total, unfold
+from edibridge.formats._edifact_tree import line_total
+from edibridge.formats._edifact_unfolding import unfold
 from edibridge.model import Document, Extra, Identifier, Party
 from edibridge.syntax import edi
 from edibridge.syntax.directory import load
