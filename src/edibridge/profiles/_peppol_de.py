@@ -8,7 +8,15 @@ from collections.abc import Callable, Iterable, Iterator
 from edibridge.findings import Severity
 from edibridge.model import Address, Contact, Invoice, Payment
 from edibridge.profiles._peppol_checks import iban
-from edibridge.profiles._peppol_facts import SOURCE, facts, first, is_doubled, said, ubl
+from edibridge.profiles._peppol_facts import (
+    SOURCE,
+    facts,
+    first,
+    gate,
+    is_doubled,
+    said,
+    ubl,
+)
 from edibridge.profiles._peppol_payments import is_payable
 from edibridge.profiles._peppol_text import blank, normal
 from edibridge.rules import Breach, Case, RuleSet
@@ -340,3 +348,6 @@ def _blank_rate(case: Case, at: int, index: int) -> bool:
         return False
     path = f"cac:TaxTotal[{at + 1}]/cac:TaxSubtotal[{index + 1}]/cac:TaxCategory/cbc:Percent"
     return blank(said(root, path))
+
+
+gate(RULES, lambda invoice, case: facts(invoice, case).german)

@@ -14,6 +14,7 @@ from edibridge.profiles._peppol_facts import (
     all_of,
     cii,
     countries,
+    gate,
     is_credit_note,
     is_in,
     said,
@@ -277,3 +278,6 @@ def other_tax(invoice: Invoice, case: Case) -> Breaches:
         marked = "#" in reason and not reason.startswith("#") and not reason.endswith("#")
         if not digits and not marked:
             yield breach
+
+
+gate(RULES, _supplied)

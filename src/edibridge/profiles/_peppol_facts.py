@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from attrs import frozen
@@ -12,7 +12,7 @@ from edibridge.formats import _cii
 from edibridge.formats._ubl import NAMESPACES, clark
 from edibridge.model import Identifier, Invoice, Part, Party, TaxRegistration
 from edibridge.profiles._peppol_text import normal
-from edibridge.rules import Case
+from edibridge.rules import Breach, Case, RuleSet
 
 SOURCE = "Peppol BIS Billing 3.0, edition 2026.5"
 UBL = "ubl-invoice"
@@ -211,6 +211,18 @@ def vat_numbers(party: Party | None, case: Case, *, trimmed: bool = False) -> li
         for known in registrations(party)
         if (normal(scheme_of(known, case)) if trimmed else scheme_of(known, case)) == VAT
     ]
+
+
+def gate(rules: RuleSet, speaks: Callable[[Invoice, Case], bool]) -> None:
+    """Let a country's rules look at those documents only that they speak of."""
+
+    def sweep(document: Any, case: Case) -> Iterator[tuple[str, Breach]]:  # noqa: ANN401
+        if isinstance(document, Invoice) and speaks(document, case):
+            for rule in rules:
+                for breach in rule.check(document, case):
+                    yield rule.id, breach
+
+    rules.sweep = sweep
 
 
 def is_doubled(part: Part, path: str) -> bool:

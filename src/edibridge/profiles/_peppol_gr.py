@@ -18,6 +18,7 @@ from edibridge.profiles._peppol_facts import (
     countries,
     facts,
     first,
+    gate,
     is_doubled,
     said,
     text_of,
@@ -287,3 +288,6 @@ _endpoint(
     "a Greek customer's electronic address is its TIN (9933)",
     lambda known: known.both_greek,
 )
+
+
+gate(RULES, lambda invoice, case: facts(invoice, case).greek or facts(invoice, case).greek_own)

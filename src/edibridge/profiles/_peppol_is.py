@@ -8,6 +8,7 @@ from edibridge.model import Invoice, Party
 from edibridge.profiles._peppol_facts import (
     SOURCE,
     all_of,
+    gate,
     is_credit_note,
     is_in,
     said,
@@ -177,3 +178,6 @@ def final_due_is_later(invoice: Invoice, case: Case) -> Breaches:
     due = _due(invoice, case)
     if due is None or all(due > one for one in stated):
         yield Breach(path="attachments", got=stated[0], expected=due)
+
+
+gate(RULES, _icelandic)

@@ -10,6 +10,7 @@ from edibridge.profiles._peppol_facts import (
     CII,
     SOURCE,
     facts,
+    gate,
     is_doubled,
     registrations,
     scheme_of,
@@ -58,3 +59,6 @@ def _need(rule: str, terms: str, about: str, name: str) -> None:
 _need("IT-R-002", "BT-35", "the first line of its address", "street")
 _need("IT-R-003", "BT-37", "its city", "city")
 _need("IT-R-004", "BT-38", "its post code", "postcode")
+
+
+gate(RULES, lambda invoice, case: facts(invoice, case).supplier == "IT")

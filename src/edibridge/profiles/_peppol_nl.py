@@ -10,6 +10,7 @@ from edibridge.profiles._peppol_facts import (
     SETTLEMENT,
     SOURCE,
     countries,
+    gate,
     is_credit_note,
     speaks_of,
 )
@@ -167,3 +168,6 @@ def ordered(invoice: Invoice, case: Case) -> Breaches:
         return
     if any(line.order is not None and line.order.line is not None for line in invoice.lines):
         yield Breach(path="order.number")
+
+
+gate(RULES, _dutch)

@@ -11,6 +11,7 @@ from edibridge.profiles._peppol_facts import (
     CII,
     SOURCE,
     facts,
+    gate,
     registrations,
     scheme_of,
     vat_numbers,
@@ -59,3 +60,6 @@ def vat_number(invoice: Invoice, case: Case) -> Iterable[Breach]:
     for stated in vat_numbers(invoice.seller, case, trimmed=case.format != CII):
         if stated.startswith("NO") and not (_NUMBER.fullmatch(stated[2:]) and mod11(stated[2:11])):
             yield Breach(path="seller.tax_registrations", got=stated)
+
+
+gate(RULES, lambda invoice, case: facts(invoice, case).supplier == "NO")

@@ -14,6 +14,7 @@ from edibridge.profiles._peppol_facts import (
     SOURCE,
     UBL,
     countries,
+    gate,
     is_doubled,
     registrations,
     said,
@@ -212,3 +213,6 @@ _means(
     domestic=False,
 )
 _means("SE-R-012", ("31",), "a transfer between two Swedish parties is means 30", domestic=True)
+
+
+gate(RULES, _swedish)

@@ -19,7 +19,11 @@ _DIGITS = 18
 
 def normal(text: str | None) -> str:
     """Return a text without blanks around it and with single blanks inside."""
-    return _SPACES.sub(" ", text.strip(_SPACE)) if text else ""
+    if not text:
+        return ""
+    text = text.strip(_SPACE)
+    # most codes and numbers have nothing to collapse
+    return text if text.isalnum() else _SPACES.sub(" ", text)
 
 
 def blank(text: str | None) -> bool:
