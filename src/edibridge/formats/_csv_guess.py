@@ -15,7 +15,7 @@ from edibridge.errors import LayoutError
 from edibridge.formats._csv_codecs import dates_codec, decimal_codec
 from edibridge.formats._csv_guess_records import propose_records
 from edibridge.formats._csv_layout import document_classes
-from edibridge.formats._csv_plan import attribute_type
+from edibridge.formats._csv_model_path import attribute_type
 from edibridge.formats._csv_sample import Sample, dates_of, numbers_of, take_sample
 from edibridge.formats._csv_words import Meaning, document_kind, meanings, values
 from edibridge.model import Document

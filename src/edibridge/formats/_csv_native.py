@@ -17,7 +17,7 @@ import attrs
 from edibridge.errors import LayoutError, UnwritableError
 from edibridge.formats._csv_gather import header
 from edibridge.formats._csv_layout import Column, Layout, Sheet, document_classes
-from edibridge.formats._csv_plan import attribute_type
+from edibridge.formats._csv_model_path import attribute_type
 from edibridge.model import Document
 from edibridge.model.path import leaves, names, parse
 from edibridge.syntax import csv

@@ -21,11 +21,13 @@ from edibridge.errors import LayoutError, UnreadableError, UnwritableError, Usag
 from edibridge.findings import Finding, Location
 from edibridge.format import Format, ReadOptions, Received, WriteOptions, Written
 from edibridge.formats import _csv_native as native
+from edibridge.formats._csv_compiling import compile_layout
 from edibridge.formats._csv_files import open_sources
 from edibridge.formats._csv_gather import Batch, Source, batches
 from edibridge.formats._csv_guess import guess
-from edibridge.formats._csv_layout import Layout, as_path, document_classes, parse_layout, read_toml
-from edibridge.formats._csv_plan import FAMILY, Compiled, compile_layout
+from edibridge.formats._csv_layout import Layout, document_classes
+from edibridge.formats._csv_layout_file import as_path, parse_layout, read_toml
+from edibridge.formats._csv_plan import FAMILY, Compiled
 from edibridge.formats._csv_tree import Fault, Origins, build
 from edibridge.formats._csv_write import write_documents
 from edibridge.model import Document, Invoice
