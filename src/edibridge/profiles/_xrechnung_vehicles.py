@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 from edibridge import codes
+from edibridge.formats import _cii
 from edibridge.model import Classification, Invoice, Item, ItemAttribute, Reference
-from edibridge.profiles._en16931_facts import blank, normal
+from edibridge.profiles._en16931_facts import CII, blank, normal
 from edibridge.profiles._xrechnung_facts import SOURCE, is_vehicles
 from edibridge.rules import Breach, Case, RuleSet
 
@@ -55,11 +56,37 @@ def _attributed(item: Item) -> int:
     return sum(known.name == ATTRIBUTE for known in item.attributes)
 
 
+_AGREEMENT = f"{_cii.TRANSACTION}/ram:ApplicableHeaderTradeAgreement"
+
+
+def _stands(case: Case, path: str) -> bool:
+    """Say whether there is a place to ask in: CII asks in its own elements alone."""
+    if case.root is None or case.format != CII:
+        return True
+    return case.root.find(path, _cii.NAMESPACES) is not None
+
+
+def _padded_tender(case: Case) -> bool:
+    """Say whether CII has a tender (50) with blanks around its type, which the model has not."""
+    if case.root is None or case.format != CII:
+        return False
+    path = f"{_AGREEMENT}/ram:AdditionalReferencedDocument"
+    return any(
+        normal(node.findtext("ram:TypeCode", "", _cii.NAMESPACES)) == "50"
+        and not blank(node.findtext("ram:IssuerAssignedID", "", _cii.NAMESPACES))
+        for node in case.root.iterfind(path, _cii.NAMESPACES)
+    )
+
+
 def _named(
     rule: str, term: str, about: str, name: str, found: Callable[[Invoice], Reference | None]
 ) -> None:
-    def check(invoice: Invoice, case: Case) -> Iterator[Breach]:  # noqa: ARG001 - shape of a check
-        known = found(invoice) if is_vehicles(invoice) else Reference(number="-")
+    def check(invoice: Invoice, case: Case) -> Iterator[Breach]:
+        if not is_vehicles(invoice) or not _stands(case, _AGREEMENT):
+            return
+        known = found(invoice)
+        if name == "tender" and _padded_tender(case):
+            return
         if known is None or blank(known.number):
             yield Breach(path=f"{name}.number")
 
@@ -88,11 +115,11 @@ _named(
     terms="BT-158-1 BT-160",
     of=Invoice,
 )
-def vehicle(invoice: Invoice, case: Case) -> Breaches:  # noqa: ARG001
+def vehicle(invoice: Invoice, case: Case) -> Breaches:
     """BT-158-1, BT-160."""
-    if is_vehicles(invoice) and not any(
-        _classified(item) and _attributed(item) for _, item in _items(invoice)
-    ):
+    if not is_vehicles(invoice) or not _stands(case, _cii.TRANSACTION):
+        return
+    if not any(_classified(item) and _attributed(item) for _, item in _items(invoice)):
         yield Breach(path="lines")
 
 
