@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, TYPE_CHECKING, Any, Self
 
 from attrs import field, frozen
 
 from edibridge.errors import UnreadableError, UsageError
 from edibridge.report import Row
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 
 @frozen(kw_only=True)
@@ -113,7 +115,7 @@ def _under_way(  # noqa: PLR0913, PLR0917 - private
             yield _finished(waiting.popleft())
     finally:
         for left in waiting:
-            if isinstance(left, Future):
+            if not isinstance(left, list):
                 left.cancel()
 
 

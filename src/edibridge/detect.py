@@ -40,8 +40,8 @@ def by_root(root: str) -> Format | None:
     """Return the format whose files begin with a root as formats state it, or None."""
     known = formats()
     # loading a format takes longer than reading a document: the likeliest come first
-    for names in (known.shipped(), known.ids()):
-        for name in sorted(names, key=lambda name: (-_likeness(name, root), name)):
+    for names in (known.shipped, known.ids):  # what others registered is looked for last
+        for name in sorted(names(), key=lambda name: (-_likeness(name, root), name)):
             candidate = known.get(name)
             if root in candidate.roots:
                 return candidate

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from edibridge.convert import Converted
 from edibridge.errors import EdibridgeError
 from edibridge.findings import Finding, Location, Note, Report
 from edibridge.profile import Judged
+
+if TYPE_CHECKING:
+    from edibridge.convert import Converted  # who judges converts nothing
 
 Row = dict[str, Any]
 

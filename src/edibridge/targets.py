@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-
 from attrs import frozen
 
 from edibridge.errors import UnknownFormatError, UnwritableError, UsageError
@@ -61,6 +59,8 @@ def _formats(head: str, name: str) -> tuple[Format, ...]:
         return group
     groups = {word for known in registry for word in (known.family, known.syntax)} - {"xml"}
     names = sorted({*registry.ids(), *groups})
+    import difflib  # noqa: PLC0415 - only where a name is wrong
+
     near = difflib.get_close_matches(head, names, n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(names)}"
     message = f"unknown format {name!r}"

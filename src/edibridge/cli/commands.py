@@ -10,23 +10,23 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from edibridge.batch import Outcome, Task, run
 from edibridge.cli import tasks
 from edibridge.cli.output import opened, save
 from edibridge.cli.progress import progress
 from edibridge.cli.sources import STDIN, sources, stems
-from edibridge.convert import Options
 from edibridge.errors import MissingExtraError, UnreadableError, UsageError
 from edibridge.format import ReadOptions, WriteOptions
 from edibridge.registry import formats as known_formats
 from edibridge.registry import profiles as known_profiles
 from edibridge.report import Row
-from edibridge.targets import target
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 FINE, FINDINGS, USAGE, UNREADABLE = 0, 1, 2, 3
 Render = Callable[[Iterable[tuple[str, Sequence[Row]]]], Iterator[str]]
@@ -93,6 +93,9 @@ def renderer(name: str) -> Render | None:
 
 def convert(arguments: argparse.Namespace) -> int:
     """`edibridge convert`."""
+    from edibridge.convert import Options  # noqa: PLC0415 - no other command converts
+    from edibridge.targets import target  # noqa: PLC0415
+
     _check_reading(arguments)
     target(arguments.to)
     if arguments.profile:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import wraps
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from attrs import evolve, field, frozen
 
 from edibridge.batch import Outcome
 from edibridge.cli.output import save
 from edibridge.cli.sources import STDIN
-from edibridge.convert import File, Options, Result, convert
 from edibridge.detect import detect
 from edibridge.errors import EdibridgeError, UnreadableError, UsageError
 from edibridge.findings import Report, Severity
@@ -27,6 +25,9 @@ from edibridge.registry import formats
 from edibridge.report import Row, converted_row, error_row, judged_row, tally, text
 from edibridge.report_text import document_lines
 from edibridge.validate import judge
+
+if TYPE_CHECKING:
+    from edibridge.convert import File, Options, Result
 
 T = TypeVar("T")
 
@@ -51,6 +52,8 @@ def failed(path: str, profile: str, error: EdibridgeError) -> Outcome:
 
 def _broken(path: str, profile: str, error: Exception) -> Outcome:
     """Return the outcome of a file that brought a mistake of ours to light; others go on."""
+    import traceback  # noqa: PLC0415 - only where we made a mistake
+
     frames = traceback.extract_tb(error.__traceback__)
     place = f" in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     message = f"internal error: {type(error).__name__}: {error}{place}"
@@ -268,6 +271,8 @@ class Convert:
     @_guarded
     def __call__(self, path: str) -> Outcome:
         """Convert one file."""
+        from edibridge.convert import convert  # noqa: PLC0415 - no other task converts
+
         loaded = _load(path)
         read = evolve(self.options.read, file=loaded.file)
         result = convert(loaded.data, evolve(self.options, read=read))
