@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
+import attrs
 import pytest
 
+from edibridge import model
 from edibridge.model import (
     Document,
+    Extra,
     Identifier,
     Invoice,
     Item,
+    Part,
     Party,
     Reference,
     TaxRegistration,
@@ -62,3 +67,40 @@ def test_references_are_found_by_kind() -> None:
     known = Document(references=(Reference(kind="ON", number="1"), Reference(kind="CT")))
     assert known.reference("CT") is known.references[1]
     assert known.reference("IV") is None
+
+
+def test_parts_are_equal_by_class_and_every_attribute() -> None:
+    """Proves equality and hash: each single attribute counts, and so does the class."""
+    party = Party(name="A", identifiers=(Identifier(value="1", scheme="0088"),))
+    same = Party(name="A", identifiers=(Identifier(value="1", scheme="0088"),))
+    assert party == same
+    assert hash(party) == hash(same)
+    assert {party: 1}[same] == 1
+    for known in attrs.fields(Party):
+        changed: dict[str, Any] = {known.name: "another"}
+        other = attrs.evolve(party, **changed)
+        assert party != other, known.name
+        assert len({party, other}) == 2
+    assert Identifier() != Reference()
+    assert Document(number="1") != Invoice(number="1")
+    assert Identifier(value="1") != "1"
+
+
+@pytest.mark.parametrize("name", sorted(set(model.__all__) - {"Extra"}))
+def test_every_part_shares_equality_and_spelling(name: str) -> None:
+    """Proves that no class of the model goes without what `Part` says of all of them."""
+    part = getattr(model, name)
+    assert issubclass(part, Part)
+    assert part.__eq__ is Part.__eq__
+    assert part.__hash__ is Part.__hash__
+    assert part.__repr__ is Part.__repr__
+    made = part()
+    assert made == attrs.evolve(made)
+
+
+def test_a_part_shows_how_it_is_made() -> None:
+    """Proves that the text of a part, evaluated, is the part."""
+    extra = Extra(path="a/b", value="x", format="ubl")
+    item = Item(name="N", standard_id=Identifier(value="4", scheme="0160", extras=(extra,)))
+    names = {"Item": Item, "Identifier": Identifier, "Extra": Extra}
+    assert eval(repr(item), names) == item  # noqa: S307 - of what was made here

@@ -22,7 +22,7 @@ from edibridge.model.parts import (
 )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class CataloguePrice(Part):
     """A price of an item: its amount, base quantity, the quantities it holds from and to.
 
@@ -47,7 +47,7 @@ class CataloguePrice(Part):
     action: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class CatalogueLine(Part):
     """An item on offer; `action` is UNTDID 1229: 1 added, 2 deleted, 3 changed, 4 no action."""
 
@@ -78,7 +78,7 @@ class CatalogueLine(Part):
     references: tuple[Reference, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class CatalogueGroup(Part):
     """A heading that lines stand under (EDIFACT PRICAT segment group 17, X12 832)."""
 
@@ -87,7 +87,7 @@ class CatalogueGroup(Part):
     lines: tuple[str, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Catalogue(Document):
     """A price or sales catalogue; `kind` 9 (UNTDID 1001), `function` 9 whole, 2/3/4/5 a delta.
 

@@ -28,7 +28,7 @@ from edibridge.model.parts import (
 from edibridge.model.terms import term
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Document(Part):
     """What every document has.
 
@@ -61,7 +61,7 @@ class Document(Part):
         return next((known for known in self.references if known.kind == kind), None)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Line(Part):
     """A line of an invoice, an order, an order response or an order change; BG-25.
 
@@ -102,7 +102,7 @@ class Line(Part):
     lines: tuple[Line, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Trade(Document):
     """What the documents of a sale share: parties to pay and deliver, taxes, terms, totals."""
 
@@ -128,7 +128,7 @@ class Trade(Document):
     lines: tuple[Line, ...] = field(default=(), metadata=term("BG-25"))
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class ExchangeRate(Part):
     """A rate between two currencies on a day: one unit of `source` is `rate` of `target`."""
 

@@ -12,7 +12,7 @@ from edibridge.model.parts import Identifier, Period, Prepayment, Reference, Tax
 from edibridge.model.terms import term
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Invoice(Trade):
     """An invoice or, by `kind`, a credit note; all business terms of EN 16931-1.
 

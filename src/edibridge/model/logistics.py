@@ -25,7 +25,7 @@ from edibridge.model.parts import (
 )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Shipment(Part):
     """A consignment on its way; `mode` is UN/ECE Rec 19, weights in `weight_unit` (Rec 20)."""
 
@@ -48,7 +48,7 @@ class Shipment(Part):
     instructions: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class DespatchLine(Part):
     """A line of a despatch advice; `outstanding` is what is still to come and why."""
 
@@ -69,7 +69,7 @@ class DespatchLine(Part):
     price: Price | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class DespatchAdvice(Document):
     """What is sent, when, how and packed in what; `kind` 351 (UNTDID 1001).
 
@@ -92,7 +92,7 @@ class DespatchAdvice(Document):
     line_count: int | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class ReceiptLine(Part):
     """A line of a goods receipt: what arrived, what was short, damaged or refused."""
 
@@ -116,7 +116,7 @@ class ReceiptLine(Part):
     notes: tuple[FreeText, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class ReceiptAdvice(Document):
     """What a buyer received; `kind` 632 (UNTDID 1001)."""
 
@@ -132,7 +132,7 @@ class ReceiptAdvice(Document):
     line_count: int | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class StockLine(Part):
     """The stock of an item at a place; `status` is UNTDID 7491/4405, `movement` UNTDID 4501."""
 
@@ -154,7 +154,7 @@ class StockLine(Part):
     notes: tuple[FreeText, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class StockReport(Document):
     """Stock on hand, or sales and movements of a period; `kind` 35 (UNTDID 1001)."""
 
@@ -166,7 +166,7 @@ class StockReport(Document):
     line_count: int | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class TransportEvent(Part):
     """Something that happened to a consignment; `code` is UNTDID 9015/4405."""
 
@@ -181,7 +181,7 @@ class TransportEvent(Part):
     packages: tuple[Package, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class TransportStatus(Document):
     """Where a consignment is and what happened to it; `kind` 44 (UNTDID 1001)."""
 

@@ -11,7 +11,7 @@ from edibridge.model.document import Trade
 from edibridge.model.parts import Period, Reference, Totals
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Order(Trade):
     """A purchase order; `kind` is UNTDID 1001: 220 order, 221 blanket, 224 rush, 227 consignment.
 
@@ -32,7 +32,7 @@ class Order(Trade):
     weight_unit: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class OrderResponse(Order):
     """The seller's answer to an order, whole or line by line.
 
@@ -47,7 +47,7 @@ class OrderResponse(Order):
     answered: date | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class OrderChange(Order):
     """A change of an order by its buyer; `sequence` counts the changes.
 

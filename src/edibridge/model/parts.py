@@ -8,10 +8,14 @@ may carry their own.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, time
 from decimal import Decimal
+from functools import cache
+from operator import attrgetter
+from typing import Any
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from edibridge.model.terms import term
 
@@ -33,14 +37,43 @@ class Extra:
     children: tuple[Extra, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Part:
-    """Anything that can carry extras."""
+    """Anything that can carry extras.
 
+    Parts are equal where their classes and all their attributes are.
+    """
+
+    # written once, for all parts: the methods that attrs would write for each of sixty classes
+    # are compiled at every start
     extras: tuple[Extra, ...] = ()
 
+    def __eq__(self, other: object) -> bool:
+        """Say whether the other is of the same class and has the same attributes."""
+        part: Any = self.__class__
+        if other.__class__ is not part:
+            return NotImplemented
+        values = _values_of(part)
+        return bool(values(self) == values(other))
 
-@frozen(kw_only=True)
+    def __hash__(self) -> int:
+        """Return the hash of the class and the attributes."""
+        part: Any = self.__class__
+        return hash((part, _values_of(part)(self)))
+
+    def __repr__(self) -> str:
+        """Return the class and the attributes as they are given to it."""
+        said = (f"{known.name}={getattr(self, known.name)!r}" for known in fields(self.__class__))
+        return f"{self.__class__.__name__}({', '.join(said)})"
+
+
+@cache
+def _values_of(part: type[Any]) -> Callable[[Any], Any]:
+    """Return what gives the values of all attributes of a part."""
+    return attrgetter(*(known.name for known in fields(part)))
+
+
+@frozen(kw_only=True, eq=False, repr=False)
 class Identifier(Part):
     """An identifier with the scheme that issued it (ISO 6523 ICD, EAS, or UNTDID 1153 code)."""
 
@@ -71,7 +104,7 @@ class Identifier(Part):
     )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class FreeText(Part):
     """A text with its subject (UNTDID 4451) and language (ISO 639-1); BG-1 on an invoice."""
 
@@ -80,7 +113,7 @@ class FreeText(Part):
     language: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Address(Part):
     """A postal address; BG-5, BG-8, BG-12, BG-15. `country` is ISO 3166-1 alpha-2."""
 
@@ -119,7 +152,7 @@ class Address(Part):
     country_name: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Contact(Part):
     """A person or department to talk to; BG-6, BG-9. `function` is UNTDID 3139."""
 
@@ -132,7 +165,7 @@ class Contact(Part):
     function: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class TaxRegistration(Part):
     """A registration with a tax authority.
 
@@ -146,7 +179,7 @@ class TaxRegistration(Part):
     scheme: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Party(Part):
     """A party to the document; BG-4, BG-7, BG-10, BG-11. `role` is UNTDID 3035 in `parties`."""
 
@@ -186,7 +219,7 @@ class Party(Part):
         return next((i.value for i in known if i.scheme == "0088"), None)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Period(Part):
     """A span of days, both included; BG-14, BG-26. `tax_point` is BT-8 (UNTDID 2005 subset)."""
 
@@ -196,7 +229,7 @@ class Period(Part):
     description: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Reference(Part):
     """Another document that this one names: number, line, date; `kind` is UNTDID 1153 or 1001."""
 
@@ -220,7 +253,7 @@ class Reference(Part):
     description: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Attachment(Part):
     """A supporting document, named or enclosed; BG-24. `content` is the decoded binary."""
 
@@ -235,7 +268,7 @@ class Attachment(Part):
     filename: str | None = field(default=None, metadata=term("BT-125-2"))
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Tax(Part):
     """How something is taxed: category (UNTDID 5305), rate in percent, scheme (VAT, GST ...)."""
 
@@ -252,7 +285,7 @@ class Tax(Part):
     exemption_code: str | None = field(default=None, metadata=term("BT-121"))
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Allowance(Part):
     """An allowance, or with `is_charge` true a charge; BG-20, BG-21, BG-27, BG-28.
 
@@ -279,7 +312,7 @@ class Allowance(Part):
     taxes: tuple[Tax, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class TaxSubtotal(Part):
     """The tax of one category and rate; BG-23."""
 
@@ -290,7 +323,7 @@ class TaxSubtotal(Part):
     tax: Tax | None = field(default=None, metadata=term("BT-118"))
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class TaxTotal(Part):
     """A tax total with its breakdown; BT-110, or BT-111 where `currency` is the tax currency."""
 
@@ -300,7 +333,7 @@ class TaxTotal(Part):
     subtotals: tuple[TaxSubtotal, ...] = field(default=(), metadata=term("BG-23"))
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Totals(Part):
     """Document totals as received; BG-22."""
 
@@ -314,7 +347,7 @@ class Totals(Part):
     payable: Decimal | None = field(default=None, metadata=term("BT-115"))
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Account(Part):
     """An account that is paid to or debited; BG-17. `bic` names the bank (BT-86)."""
 
@@ -326,7 +359,7 @@ class Account(Part):
     branch: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Card(Part):
     """A payment card; BG-18. The number is the last digits only."""
 
@@ -335,7 +368,7 @@ class Card(Part):
     network: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Mandate(Part):
     """A direct debit mandate; BG-19.
 
@@ -346,7 +379,7 @@ class Mandate(Part):
     debited: Account | None = field(default=None, metadata=term("BT-91"))
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Payment(Part):
     """Payment instructions; BG-16. `means` is UNTDID 4461."""
 
@@ -361,7 +394,7 @@ class Payment(Part):
     number: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class PaymentTerms(Part):
     """Terms of payment (BT-20) with due date and discount; `kind` is UNTDID 4279."""
 
@@ -378,7 +411,7 @@ class PaymentTerms(Part):
     penalty_percent: Decimal | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Prepayment(Part):
     """A payment already made."""
 
@@ -388,7 +421,7 @@ class Prepayment(Part):
     kind: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class DeliveryTerms(Part):
     """Who bears cost and risk up to where; `code` is an Incoterms code (UNTDID 4053)."""
 
@@ -399,7 +432,7 @@ class DeliveryTerms(Part):
     payment: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Delivery(Part):
     """Where and when goods go; BG-13, BG-15."""
 
@@ -422,7 +455,7 @@ class Delivery(Part):
     instructions: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Price(Part):
     """A unit price; BG-29. `kind` is UNTDID 5125/5387, `quantity` the base quantity (BT-149)."""
 
@@ -435,7 +468,7 @@ class Price(Part):
     kind: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Classification(Part):
     """A class that an item belongs to (BT-158); `scheme` is UNTDID 7143."""
 
@@ -445,7 +478,7 @@ class Classification(Part):
     name: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class ItemAttribute(Part):
     """A property of an item; BG-32. `measure` with `unit` where it is a quantity."""
 
@@ -456,7 +489,7 @@ class ItemAttribute(Part):
     unit: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Package(Part):
     """A level of packaging: what it is (UN/ECE Rec 21), how many units it holds, its size.
 
@@ -488,7 +521,7 @@ class Package(Part):
     lines: tuple[str, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Lot(Part):
     """A batch or a serial number, with its dates."""
 
@@ -501,7 +534,7 @@ class Lot(Part):
     unit: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Item(Part):
     """Goods or a service; BG-31."""
 

@@ -19,7 +19,7 @@ from edibridge.model.parts import (
 )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Adjustment(Part):
     """An amount taken off or added to what is paid; `code` is UNTDID 4465, X12 426."""
 
@@ -29,7 +29,7 @@ class Adjustment(Part):
     reference: Reference | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class PaymentLine(Part):
     """One document that is paid: due, discount, paid, and what explains the difference."""
 
@@ -49,7 +49,7 @@ class PaymentLine(Part):
     buyer: Party | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class PaymentAdvice(Document):
     """What a payer pays and for which documents; `kind` 481 (UNTDID 1001)."""
 
@@ -67,7 +67,7 @@ class PaymentAdvice(Document):
     line_count: int | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class WithheldTax(Part):
     """Tax withheld on one document: base, rate in percent, amount."""
 
@@ -80,7 +80,7 @@ class WithheldTax(Part):
     reason: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class WithholdingCertificate(Document):
     """The certificate a withholding agent gives the taxed party; `kind` is the regime's own.
 

@@ -11,7 +11,7 @@ from edibridge.model.document import Document
 from edibridge.model.parts import Part, Reference
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class ResponseStatus(Part):
     """A reason, error or clarification; `code` in the words of `list` (OPStatusReason, 0085 ...).
 
@@ -32,7 +32,7 @@ class ResponseStatus(Part):
     on: date | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class DocumentResponse(Part):
     """The answer to one document: accepted, accepted with errors, rejected.
 
@@ -49,7 +49,7 @@ class DocumentResponse(Part):
     lines: tuple[DocumentResponse, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Response(Document):
     """An acknowledgement, an error report or a business response.
 
