@@ -50,9 +50,9 @@ class Part:
 
     def __eq__(self, other: object) -> bool:
         """Say whether the other is of the same class and has the same attributes."""
-        part: Any = self.__class__
-        if other.__class__ is not part:
+        if other.__class__ is not self.__class__:
             return NotImplemented
+        part: Any = self.__class__
         values = _values_of(part)
         return bool(values(self) == values(other))
 
