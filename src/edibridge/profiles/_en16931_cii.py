@@ -12,7 +12,12 @@ from attrs import evolve
 from edibridge.findings import Severity
 from edibridge.formats._cii import NAMESPACES, clark
 from edibridge.model import Invoice
-from edibridge.profiles import _en16931_cii_codes, _en16931_cii_model, _en16931_cii_vat
+from edibridge.profiles import (
+    _en16931_cii_codes,
+    _en16931_cii_model,
+    _en16931_cii_sums,
+    _en16931_cii_vat,
+)
 from edibridge.profiles._en16931_cii_tree import Bound, Check
 from edibridge.profiles._en16931_facts import CII, blank, normal
 from edibridge.resources import schema_path
@@ -211,6 +216,7 @@ def checks() -> Bound:
     """Return the checks of business rules that the CII binding has in a form of its own."""
     return {
         **_en16931_cii_model.RULES,
+        **_en16931_cii_sums.RULES,
         **_en16931_cii_vat.RULES,
         **_en16931_cii_codes.RULES,
     }

@@ -200,6 +200,19 @@ def is_category(node: Node, code: str) -> bool:
     return any(one.text == code for one in node.iterchildren(CATEGORY))
 
 
+def breakdown(known: Tree) -> list[Node]:
+    """Return the taxes of the breakdown, without those that an earlier rule takes.
+
+    The pattern has rules for the categories O, L and M whose context is the tax itself, so that
+    what it asks of every other tax is not asked of them.
+    """
+    return [
+        node
+        for node in known.taxes
+        if not (is_vat(node) and any(is_category(node, code) for code in "OLM"))
+    ]
+
+
 _NO_DECIMAL = {"NaN": nan, "INF": inf, "-INF": -inf}
 
 
