@@ -56,7 +56,7 @@ def _content(
 ) -> Iterator[tuple[Steps, str]]:
     for child in known.iterchildren("*"):
         if child.tag == f"{XSD}attribute":
-            least = 1 if child.get("use") == "required" else 0
+            least = "1" if child.get("use") == "required" else "0"
             yield (*above, f"@{child.get('name')}"), f"{least}..1"
         elif child.tag == f"{XSD}element":
             # a choice of one is none

@@ -287,9 +287,12 @@ def _rules() -> Bound:
             rules[f"{name}-09"] = _every(
                 category, _tax_standard if category.id == "S" else _tax_zero
             )
-        wanted = category.reason
-        rules[f"{name}-10"] = _every(category, lambda node, wanted=wanted: _reason(node) is wanted)
+        rules[f"{name}-10"] = _every(category, _wants(category.reason))
     return rules
+
+
+def _wants(reason: object) -> Callable[[Node], bool]:
+    return lambda node: _reason(node) is reason
 
 
 def _supply(known: Tree) -> list[Node]:
