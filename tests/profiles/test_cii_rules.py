@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +10,16 @@ from typing import Any
 
 import pytest
 from lxml import etree
+from tests.profiles.test_eu_en16931 import (
+    CATEGORIES,
+    CHANGED,
+    DROPPED,
+    base,
+    business,
+    change,
+    check,
+)
+from tests.profiles.test_eu_en16931_mutants import mutants
 
 from edibridge.findings import Report
 from edibridge.format import ReadOptions, Received, WriteOptions
@@ -21,10 +30,6 @@ from edibridge.profile import Context
 from edibridge.profiles import _en16931_cii
 from edibridge.profiles.eu_en16931 import PROFILE
 from edibridge.registry import formats
-
-sys.path.insert(0, str(Path(__file__).parent))
-from test_eu_en16931 import CATEGORIES, CHANGED, DROPPED, base, business, change, check
-from test_eu_en16931_mutants import mutants
 
 T = "rsm:SupplyChainTradeTransaction"
 AGREEMENT = f"{T}/ram:ApplicableHeaderTradeAgreement"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import sys
 from collections import Counter
 from datetime import date
 from decimal import Decimal
@@ -13,6 +12,8 @@ from typing import Any
 import pytest
 from attrs import evolve
 from lxml import etree
+from tests.profiles.test_eu_en16931 import as_model, base, change
+from tests.profiles.test_eu_en16931_mutants import mutants
 
 from edibridge.errors import UsageError
 from edibridge.findings import Report
@@ -39,10 +40,6 @@ from edibridge.profile import Context
 from edibridge.profiles._xrechnung_facts import CIUS, EXTENSION, VEHICLES, is_iban
 from edibridge.profiles.de_xrechnung import PROCESS, PROFILE
 from edibridge.registry import formats
-
-sys.path.insert(0, str(Path(__file__).parent))
-from test_eu_en16931 import as_model, base, change
-from test_eu_en16931_mutants import mutants
 
 IBAN = "PT50000201231234567890154"
 

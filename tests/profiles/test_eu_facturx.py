@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import csv
 import itertools
-import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,8 @@ from typing import Any
 import pytest
 from attrs import evolve
 from lxml import etree
+from tests.profiles.test_eu_en16931 import as_model, base, change
+from tests.profiles.test_eu_en16931_mutants import alterations
 
 from edibridge.findings import Report
 from edibridge.format import ReadOptions, Received, WriteOptions
@@ -22,10 +23,6 @@ from edibridge.profile import Context
 from edibridge.profiles._facturx_levels import SPECIFICATIONS, broken, level_of
 from edibridge.profiles.eu_facturx import LEVELS, PROFILE
 from edibridge.registry import formats
-
-sys.path.insert(0, str(Path(__file__).parent))
-from test_eu_en16931 import as_model, base, change
-from test_eu_en16931_mutants import alterations
 
 MINIMUM = "urn:factur-x.eu:1p0:minimum"
 BASIC_WL = "urn:factur-x.eu:1p0:basicwl"
