@@ -19,7 +19,7 @@ from tests.profiles.test_eu_en16931 import (
     change,
     check,
 )
-from tests.profiles.test_eu_en16931_mutants import mutants
+from tests.profiles.test_eu_en16931_mutants import STEP, sampled
 
 from edibridge.findings import Report
 from edibridge.format import ReadOptions, Received, WriteOptions
@@ -239,7 +239,7 @@ def test_mutants_are_judged_as_the_authority_does(shared: Path) -> None:
     differences: list[str] = []
     counts: Counter[str] = Counter()
     for category, make in CATEGORIES.items():
-        for name, mutant in mutants(etree.fromstring(data_of(make()))):
+        for name, mutant in sampled(etree.fromstring(data_of(make()))):
             report = PROFILE.check(read(mutant), Context())
             outcome = official.judge(mutant)
             if outcome.aborted:
@@ -251,7 +251,7 @@ def test_mutants_are_judged_as_the_authority_does(shared: Path) -> None:
             if ours != theirs:
                 differences.append(f"{category} {name}: {sorted(ours ^ theirs)}")
     assert not differences, "\n".join(differences)
-    assert counts["judged"] >= 3000
+    assert counts["judged"] >= 3000 // STEP
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ import pytest
 from attrs import evolve
 from lxml import etree
 from tests.profiles.test_eu_en16931 import as_model, base, change
-from tests.profiles.test_eu_en16931_mutants import mutants
+from tests.profiles.test_eu_en16931_mutants import STEP, sampled
 
 from edibridge.errors import UsageError
 from edibridge.findings import Report
@@ -459,7 +459,7 @@ def test_mutants_are_judged_as_the_authority_does(shared: Path, name: str, folde
     ]
     known = formats().get(name)
     for at, invoice in enumerate(starts):
-        for said, mutant in mutants(etree.fromstring(known.write([invoice], WriteOptions()).data)):
+        for said, mutant in sampled(etree.fromstring(known.write([invoice], WriteOptions()).data)):
             outcome = official.judge(mutant)
             report = PROFILE.check(next(iter(known.read(mutant, ReadOptions()))), Context())
             if outcome.aborted:
@@ -471,7 +471,7 @@ def test_mutants_are_judged_as_the_authority_does(shared: Path, name: str, folde
             if ours != theirs:
                 differences.append(f"{at} {said}: {sorted(ours ^ theirs)}")
     assert not differences, "\n".join(differences)
-    assert counts["judged"] >= 3000
+    assert counts["judged"] >= 3000 // STEP
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -40,6 +41,15 @@ def mutants(source: Any) -> Iterator[tuple[str, bytes]]:  # noqa: ANN401 - an lx
             alter(next(itertools.islice(changed.iter(etree.Element), at, None)))
             data = etree.tostring(changed, encoding="UTF-8", xml_declaration=True)
             yield f"{name}: element {at} {where}", data
+
+
+# every seventh mutant takes minutes off the checks of every day; the variable runs them all
+STEP = 1 if os.environ.get("EDIBRIDGE_MUTANTS") else 7
+
+
+def sampled(source: Any) -> Iterator[tuple[str, bytes]]:  # noqa: ANN401 - an lxml element
+    """Yield the mutants of a document, or with `EDIBRIDGE_MUTANTS` unset each seventh of them."""
+    return itertools.islice(mutants(source), 0, None, STEP)
 
 
 def set_text(text: str) -> Alter:
@@ -91,7 +101,7 @@ def test_thousands_of_mutants_are_judged_alike(official: Official) -> None:
     counts: Counter[str] = Counter()
     for category, make in CATEGORIES.items():
         data = ubl.write([make()], WriteOptions()).data
-        for name, mutant in mutants(etree.fromstring(data)):
+        for name, mutant in sampled(etree.fromstring(data)):
             (received,) = ubl.read(mutant, ReadOptions())
             report = PROFILE.check(received, Context())
             outcome = official.judge(mutant)
@@ -110,4 +120,4 @@ def test_thousands_of_mutants_are_judged_alike(official: Official) -> None:
             if ours != theirs:
                 differences.append(f"{category} {name}: {sorted(ours ^ theirs)}")
     assert not differences, "\n".join(differences)
-    assert counts["judged"] >= 5000
+    assert counts["judged"] >= 5000 // STEP

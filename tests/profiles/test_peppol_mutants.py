@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from lxml import etree
+from tests.profiles.test_eu_en16931_mutants import STEP, sampled
+from tests.profiles.test_peppol_bis3 import COUNTRIES
 
 from edibridge.format import ReadOptions, WriteOptions
 from edibridge.official import open_official
 from edibridge.profile import Context
 from edibridge.profiles.peppol_bis3 import PROFILE
 from edibridge.registry import formats
-
-sys.path.insert(0, str(Path(__file__).parent))
-from test_eu_en16931_mutants import mutants  # type: ignore[import-not-found]
-from test_peppol_bis3 import COUNTRIES  # type: ignore[import-not-found]
 
 pytest.importorskip("saxonche")
 
@@ -36,7 +33,7 @@ def test_mutants_of_each_country_are_judged_alike(shared: Path, country: str) ->
     differences: list[str] = []
     counts: Counter[str] = Counter()
     data = ubl.write([COUNTRIES[country][0]()], WriteOptions()).data
-    for name, mutant in mutants(etree.fromstring(data)):
+    for name, mutant in sampled(etree.fromstring(data)):
         (received,) = ubl.read(mutant, ReadOptions())
         report = PROFILE.check(received, Context())
         outcome = official.judge(mutant)
@@ -51,4 +48,4 @@ def test_mutants_of_each_country_are_judged_alike(shared: Path, country: str) ->
         if ours != theirs:
             differences.append(f"{name}: {sorted(ours ^ theirs)}")
     assert not differences, "\n".join(differences)
-    assert counts["judged"] > 500
+    assert counts["judged"] > 500 // STEP
