@@ -18,6 +18,7 @@ from edibridge.profiles import (
     _xrechnung_extension,
     _xrechnung_national,
     _xrechnung_peppol,
+    _xrechnung_peppol_lines,
     _xrechnung_vehicles,
     eu_en16931,
 )
@@ -42,6 +43,7 @@ def rule_sets() -> tuple[RuleSet, ...]:
         _xrechnung_extension.RULES,
         _xrechnung_vehicles.RULES,
         _xrechnung_peppol.RULES,
+        _xrechnung_peppol_lines.RULES,
     )
 
 
