@@ -36,7 +36,7 @@ from edibridge.model import (
     TaxRegistration,
     TaxTotal,
 )
-from edibridge.profile import Context, Prepares
+from edibridge.profile import Context
 from edibridge.profiles._xrechnung_facts import EXTENSION
 from edibridge.receive import receive
 from edibridge.registry import formats, profiles
@@ -77,18 +77,15 @@ def extract() -> tuple[Invoice, ...]:
         ("fatture.csv", "fatture"),
     ):
         options = ReadOptions(layout=example_path("layouts", f"{layout}.layout.toml"))
-        for received in receive(example_path("erp", file), options=options):
-            if isinstance(received.document, Invoice):
-                found.append(received.document)
+        known = (one.document for one in receive(example_path("erp", file), options=options))
+        found += [one for one in known if isinstance(one, Invoice)]
     return tuple(found)
 
 
 def categories(invoice: Invoice) -> str:
     """Name the VAT categories of the lines, in alphabetical order."""
     return "+".join(
-        sorted(
-            {tax.category or "-" for one in invoice.lines if one.item for tax in one.item.taxes}
-        )
+        sorted({tax.category or "-" for one in invoice.lines if one.item for tax in one.item.taxes})
     )
 
 
@@ -129,12 +126,8 @@ def sources(profile_id: str) -> tuple[Source, ...]:
             Source(name="from DE", invoice=german),
             Source(name="extension", invoice=evolve(german, specification=EXTENSION)),
         ]
-    profile: Any = profiles().get(profile_id)
-    if isinstance(profile, Prepares):
-        made = [
-            evolve(one, invoice=profile.prepare(one.invoice, Context())) for one in made
-        ]
-    return tuple(made)
+    profile: Any = profiles().get(profile_id)  # each of them prepares
+    return tuple(evolve(one, invoice=profile.prepare(one.invoice, Context())) for one in made)
 
 
 @cache
@@ -298,7 +291,10 @@ def debited(invoice: Invoice) -> Invoice:
         payee=evolve(payee, identifiers=(*payee.identifiers, creditor)),
         period=Period(tax_point="35"),
         tax_currency=other,
-        tax_totals=(*(evolve(one, currency=invoice.currency) for one in invoice.tax_totals), second),
+        tax_totals=(
+            *(evolve(one, currency=invoice.currency) for one in invoice.tax_totals),
+            second,
+        ),
     )
 
 
@@ -348,4 +344,3 @@ def national(invoice: Invoice, country: str, number: str) -> Invoice:
         buyer=moved(invoice.buyer),
         tax_representative=None,
     )
-

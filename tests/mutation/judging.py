@@ -7,11 +7,11 @@ from collections import Counter
 from pathlib import Path
 
 from attrs import define, field
+from tests.mutation.documents import PROFILES, SYNTAXES, written
+from tests.mutation.mutants import Mutant, choose, make
 
 from edibridge.agree import Agreement, agree
 from edibridge.official import Official, open_official
-from tests.mutation.documents import PROFILES, SYNTAXES, written
-from tests.mutation.mutants import Mutant, choose, make
 
 # the artefact of each profile and syntax: its own rules, those that it builds on being its base's
 ARTEFACTS = {

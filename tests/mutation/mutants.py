@@ -65,9 +65,7 @@ def choose(documents: tuple[tuple[str, bytes], ...], count: int) -> tuple[Plan, 
             for alteration in alterations(node):
                 key = f"{name}|{at}|{etree.QName(node).localname}|{alteration}".encode()
                 rank = hashlib.blake2b(key, digest_size=8).digest()
-                plans.append(
-                    Plan(rank=rank, source=number, element=at, alteration=alteration)
-                )
+                plans.append(Plan(rank=rank, source=number, element=at, alteration=alteration))
     return tuple(sorted(plans, key=lambda one: one.rank)[:count])
 
 

@@ -6,6 +6,7 @@ COUNT is the number of mutants for each profile and syntax. Exits with 1 where t
 difference.
 """
 
+# ruff: noqa: T201 - a script that prints
 from __future__ import annotations
 
 import multiprocessing

@@ -99,10 +99,15 @@ def accounting_total(invoice: Invoice, case: Case) -> Breaches:
     wanted = invoice.tax_currency
     if wanted is None:
         return
-    totals = [*invoice.tax_totals, *(t for line in invoice.lines for t in line.tax_totals)]
+    totals = [(f"tax_totals[{at}]", one) for at, one in enumerate(invoice.tax_totals)]
+    for place, line in enumerate(invoice.lines):
+        totals += [
+            (f"lines[{place}].tax_totals[{at}]", one) for at, one in enumerate(line.tax_totals)
+        ]
     if not any(
-        total.amount is not None and stated_currency(total, invoice, case) == wanted
-        for total in totals
+        (total.amount is not None or f"{path}.amount" in case.unread)
+        and stated_currency(total, invoice, case) == wanted
+        for path, total in totals
     ):
         yield Breach(path="tax_totals", expected=wanted)
 

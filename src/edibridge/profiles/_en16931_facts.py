@@ -282,13 +282,14 @@ def blank(text: str | None) -> bool:
 
 
 def number(text: str | None) -> Decimal | None:
-    """Return a decimal number, or None where the text is none."""
+    """Return a decimal number, or None where the text is none; `NaN` and `INF` are none."""
     if text is None:
         return None
     try:
-        return Decimal(text.strip(_SPACE))
+        known = Decimal(text.strip(_SPACE))
     except ArithmeticError:
         return None
+    return known if known.is_finite() else None
 
 
 def cents(amount: Decimal) -> Decimal:

@@ -394,6 +394,17 @@ def _outside(case: Case, name: str, good: Callable[[str, str], bool]) -> Breache
                 yield Breach(node=node, got=stated[0] if stated else None)
 
 
+def _dayless(case: Case, name: str) -> Breaches:
+    """Find the days of line periods that stand there without a text: no comparison holds."""
+    root = ubl(case)
+    if root is None or not all_of(root, f"cac:InvoicePeriod/cbc:{name}"):
+        return
+    for line in ("InvoiceLine", "CreditNoteLine"):
+        for day in all_of(root, f"cac:{line}/cac:InvoicePeriod/cbc:{name}"):
+            if not day.text:
+                yield Breach(node=day)
+
+
 @RULES.rule(
     "PEPPOL-EN16931-R110",
     about="a line's period does not begin before the invoice's",
@@ -405,6 +416,7 @@ def line_start(invoice: Invoice, case: Case) -> Breaches:
     if cii(case) is not None:
         yield from _outside(case, "StartDateTime", lambda line, whole: line >= whole)
         return
+    yield from _dayless(case, "StartDate")
     start = invoice.period.start if invoice.period else None
     for at, line in enumerate(invoice.lines):
         known = line.period.start if line.period else None
@@ -423,6 +435,7 @@ def line_end(invoice: Invoice, case: Case) -> Breaches:
     if cii(case) is not None:
         yield from _outside(case, "EndDateTime", lambda line, whole: line <= whole)
         return
+    yield from _dayless(case, "EndDate")
     end = invoice.period.end if invoice.period else None
     for at, line in enumerate(invoice.lines):
         known = line.period.end if line.period else None
