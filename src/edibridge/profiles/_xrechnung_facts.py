@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
@@ -24,6 +24,7 @@ TRANSFERS = ("30", "58")
 CARDS = ("48", "54", "55")
 SEPA_TRANSFER, SEPA_DEBIT = "58", "59"
 DEBITS = ("49", "59")
+_TAXED = frozenset(["S", "Z", "E", "AE", "K", "G", "L", "M"])
 
 _AGREEMENT = f"{_cii.TRANSACTION}/ram:ApplicableHeaderTradeAgreement"
 _MEANS = f"{_cii.SETTLEMENT}/ram:SpecifiedTradeSettlementPaymentMeans"
@@ -157,6 +158,36 @@ def debit(invoice: Invoice, case: Case) -> Debit:
         creditor=any(i.scheme == "SEPA" for party in parties for i in party.identifiers),
         debited=any(one.debited is not None and one.debited.number is not None for one in known),
     )
+
+
+def taxes(invoice: Invoice, case: Case) -> bool:
+    """Say whether a line, an allowance or a charge is of a category that the seller reports."""
+    lines = [tax for line in invoice.lines if line.item is not None for tax in line.item.taxes]
+    codes = {tax.category for tax in lines}
+    if case.format != CII:
+        codes |= {
+            tax.category
+            for known in invoice.allowances
+            if known.is_charge is not None and not _is_number(known.extras)
+            for tax in known.taxes
+        }
+        return bool(codes & _TAXED)
+    # CII compares the whole of an allowance's tax with VAT, so that only lines count unless a
+    # tax holds its scheme and nothing else
+    if any(tax.scheme == "VAT" for tax in lines) and codes & _TAXED:
+        return True
+    if case.root is None:
+        return False
+    path = f"{_cii.SETTLEMENT}/ram:SpecifiedTradeAllowanceCharge/ram:CategoryTradeTax"
+    nodes = case.root.findall(path, _cii.NAMESPACES)
+    return any("".join(node.itertext()) == "VAT" for node in nodes) and any(
+        node.findtext("ram:CategoryCode", "", _cii.NAMESPACES) in _TAXED for node in nodes
+    )
+
+
+def _is_number(extras: Iterable[Any]) -> bool:
+    """Say whether an indicator is written otherwise than true or false."""
+    return any(extra.path.endswith("Indicator/text()") for extra in extras)
 
 
 def is_iban(text: str) -> bool:

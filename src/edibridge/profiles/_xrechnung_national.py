@@ -1,4 +1,4 @@
-"""XRechnung: what German public buyers demand beyond EN 16931 (BR-DE, BR-TMP)."""
+"""XRechnung: what German public buyers demand beyond EN 16931 (BR-DE)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from edibridge.formats import _cii, _ubl
 from edibridge.model import Address, Contact, Invoice, Party
 from edibridge.profiles._en16931_facts import CII, UBL, blank, normal, unread_texts
+from edibridge.profiles._xrechnung_discount import wrong_discount
 from edibridge.profiles._xrechnung_facts import (
     CARDS,
     SEPA_DEBIT,
@@ -20,6 +21,7 @@ from edibridge.profiles._xrechnung_facts import (
     debit,
     is_iban,
     paying,
+    taxes,
 )
 from edibridge.rules import Breach, Case, RuleSet
 
@@ -28,17 +30,9 @@ RULES = RuleSet(id="xrechnung-national", source=SOURCE)
 Breaches = Iterable[Breach]
 
 KINDS = ("326", "380", "384", "389", "381", "875", "876", "877")
-TAXED = frozenset(["S", "Z", "E", "AE", "K", "G", "L", "M"])
 CORRECTED = "384"
 
-_DISCOUNT = re.compile(
-    r"#(SKONTO)#TAGE=([0-9]+#PROZENT=[0-9]+\.[0-9]{2})(#BASISBETRAG=-?[0-9]+\.[0-9]{2})?#\Z"
-)
-_ANY_DISCOUNT = re.compile(r"#[^\n\r]+#")
-_LINE_END = re.compile(r"\r?\n")
-_NEW_LINE = re.compile(r"[ \t\r\n]*\n")
 _MAIL = re.compile(r"[^@ \t\r\n]+@([^@. \t\r\n]+\.)+[^@. \t\r\n]+")
-_URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:")
 _DIGITS = 3
 
 
@@ -174,7 +168,7 @@ def reference(invoice: Invoice, case: Case) -> Breaches:  # noqa: ARG001
 )
 def tax_number(invoice: Invoice, case: Case) -> Breaches:
     """BT-31, BT-32, BG-11."""
-    if invoice.tax_representative is not None or not _taxes(invoice, case):
+    if invoice.tax_representative is not None or not taxes(invoice, case):
         return
     known = invoice.seller.tax_registrations if invoice.seller is not None else ()
     for one in known:
@@ -183,35 +177,6 @@ def tax_number(invoice: Invoice, case: Case) -> Breaches:
         if not blank(one.number):
             return
     yield Breach(path="seller.tax_registrations")
-
-
-def _taxes(invoice: Invoice, case: Case) -> bool:
-    lines = [tax for line in invoice.lines if line.item is not None for tax in line.item.taxes]
-    codes = {tax.category for tax in lines}
-    if case.format != CII:
-        codes |= {
-            tax.category
-            for known in invoice.allowances
-            if known.is_charge is not None and not _is_number(known.extras)
-            for tax in known.taxes
-        }
-        return bool(codes & TAXED)
-    # CII compares the whole of an allowance's tax with VAT, so that only lines count unless a
-    # tax holds its scheme and nothing else
-    if any(tax.scheme == "VAT" for tax in lines) and codes & TAXED:
-        return True
-    if case.root is None:
-        return False
-    path = f"{_cii.SETTLEMENT}/ram:SpecifiedTradeAllowanceCharge/ram:CategoryTradeTax"
-    nodes = case.root.findall(path, _cii.NAMESPACES)
-    return any("".join(node.itertext()) == "VAT" for node in nodes) and any(
-        node.findtext("ram:CategoryCode", "", _cii.NAMESPACES) in TAXED for node in nodes
-    )
-
-
-def _is_number(extras: Iterable[Any]) -> bool:
-    """Say whether an indicator is written otherwise than true or false."""
-    return any(extra.path.endswith("Indicator/text()") for extra in extras)
 
 
 @RULES.rule(
@@ -237,13 +202,7 @@ def kind(invoice: Invoice, case: Case) -> Breaches:  # noqa: ARG001
 def discount(invoice: Invoice, case: Case) -> Breaches:  # noqa: ARG001
     """BT-20; the first text of the terms counts."""
     for at, known in enumerate(invoice.payment_terms):
-        text = known.text[0] if known.text else ""
-        lines = [normal(line) for line in _LINE_END.split(text)]
-        chosen = [line for line in lines if line.startswith("#")]
-        if not chosen:
-            continue
-        ended = _NEW_LINE.match(_ANY_DISCOUNT.split(text)[-1]) is not None
-        wrong = next((line for line in chosen if not _DISCOUNT.match(line) or not ended), None)
+        wrong = wrong_discount(known.text[0] if known.text else "")
         if wrong is not None:
             yield Breach(path=f"payment_terms[{at}].text[0]", got=wrong)
 
@@ -433,92 +392,3 @@ def debited(invoice: Invoice, case: Case) -> Breaches:
     known = debit(invoice, case)
     if known.group and not (known.debited and (known.mandate or known.creditor)):
         yield Breach(path="payments")
-
-
-@RULES.rule(
-    "BR-DE-TMP-32",
-    "information",
-    about="an invoice says when it was delivered: a date, a period, or a period in every line",
-    terms="BT-72 BG-14 BG-26",
-    of=Invoice,
-)
-def delivered(invoice: Invoice, case: Case) -> Breaches:
-    """BT-72, BG-14, BG-26."""
-    if _day(invoice, case):
-        return
-    if _period(invoice, case) or all(line.period is not None for line in invoice.lines):
-        return
-    yield Breach(path="deliveries")
-
-
-def _day(invoice: Invoice, case: Case) -> bool:
-    if case.root is not None and case.format in (UBL, CII):
-        path, space = {
-            UBL: ("cac:Delivery/cbc:ActualDeliveryDate", _ubl.NAMESPACES),
-            CII: (_OCCURRED, _cii.NAMESPACES),
-        }[case.format]
-        return case.root.find(path, space) is not None
-    return any(known.delivered is not None for known in invoice.deliveries)
-
-
-_OCCURRED = (
-    f"{_cii.TRANSACTION}/ram:ApplicableHeaderTradeDelivery"
-    "/ram:ActualDeliverySupplyChainEvent/ram:OccurrenceDateTime"
-)
-
-
-def _period(invoice: Invoice, case: Case) -> bool:
-    if case.root is not None and case.format == CII:
-        # BT-8 is in the model's period, in CII it is not
-        path = f"{_cii.SETTLEMENT}/ram:BillingSpecifiedPeriod"
-        return case.root.find(path, _cii.NAMESPACES) is not None
-    return invoice.period is not None
-
-
-@RULES.rule(
-    "BR-TMP-2",
-    "warning",
-    about="the place of an external document is an absolute URL",
-    terms="BT-124",
-    of=Invoice,
-)
-def location(invoice: Invoice, case: Case) -> Breaches:
-    """BT-124."""
-    if case.root is not None and case.format == UBL:
-        # UBL: a reference to something outside without a place breaks the rule too
-        path = "cac:AdditionalDocumentReference/cac:Attachment/cac:ExternalReference"
-        for node in case.root.iterfind(path, _ubl.NAMESPACES):
-            text = node.findtext("cbc:URI", "", _ubl.NAMESPACES)
-            if _URL.match(text) is None:
-                yield Breach(node=node, got=text)
-        return
-    for at, known in enumerate(invoice.attachments):
-        if known.uri is not None and _URL.match(known.uri) is None:
-            yield Breach(path=f"attachments[{at}].uri", got=known.uri)
-
-
-@RULES.rule(
-    "BR-TMP-3",
-    about="the base quantity of the gross price is that of the net price, and so is its unit",
-    terms="BT-149 BT-150",
-    of=Invoice,
-    formats=[CII],
-)
-def base_quantities(invoice: Invoice, case: Case) -> Breaches:  # noqa: ARG001
-    """BT-149, BT-150: CII has a place for them with each of the two prices, UBL has one."""
-    if case.root is None:
-        return
-    space = _cii.NAMESPACES
-    agreement, quantity = "ram:SpecifiedLineTradeAgreement", "ram:BasisQuantity"
-    path = f"{_cii.TRANSACTION}/ram:IncludedSupplyChainTradeLineItem"
-    for line in case.root.iterfind(path, space):
-        gross = line.findall(
-            f"{agreement}/ram:GrossPriceProductTradePrice/ram:BasisQuantity", space
-        )
-        net = line.findall(f"{agreement}/ram:NetPriceProductTradePrice/{quantity}", space)
-        if not gross or not net:
-            continue
-        same = {node.text or "" for node in gross} & {node.text or "" for node in net}
-        units = [{node.get("unitCode") for node in nodes} - {None} for nodes in (gross, net)]
-        if not same or (units[0] and units[1] and not units[0] & units[1]):
-            yield Breach(node=gross[0], got=gross[0].text, expected=net[0].text)

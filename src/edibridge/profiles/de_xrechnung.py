@@ -19,6 +19,7 @@ from edibridge.profiles import (
     _xrechnung_national,
     _xrechnung_peppol,
     _xrechnung_peppol_lines,
+    _xrechnung_preliminary,
     _xrechnung_vehicles,
     eu_en16931,
 )
@@ -40,6 +41,7 @@ def rule_sets() -> tuple[RuleSet, ...]:
     """Return the rules of XRechnung itself, those of EN 16931 apart."""
     return (
         _xrechnung_national.RULES,
+        _xrechnung_preliminary.RULES,
         _xrechnung_extension.RULES,
         _xrechnung_vehicles.RULES,
         _xrechnung_peppol.RULES,
