@@ -32,7 +32,7 @@ class Validity:
         return (self.begins is None or self.begins <= on) and (self.ends is None or on <= self.ends)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class CodeList:
     """One code list: what it is, which edition, and each code with its validity."""
 
@@ -43,7 +43,7 @@ class CodeList:
     current: frozenset[str]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class CodeMap:
     """One table between X12 and UN/CEFACT codes; what has no twin is in neither dict."""
 

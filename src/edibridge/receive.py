@@ -19,7 +19,7 @@ from edibridge.syntax.edi_kind import detect
 Source = str | os.PathLike[str] | bytes | IO[bytes]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Loaded:
     """The bytes of a source and its name for messages; bytes that come without a name have none."""
 
@@ -88,7 +88,7 @@ def _named(received: Received, file: str) -> Received:
     return evolve(received, findings=findings)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Listed:
     """One message of an interchange, and what is wrong with the interchange around it."""
 

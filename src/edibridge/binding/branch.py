@@ -39,7 +39,7 @@ def same_name(name: str) -> str:
     return name
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Dialect:
     """How a family of formats spells the names of a table.
 
@@ -58,18 +58,18 @@ class Dialect:
     formal: frozenset[str] = frozenset()
 
 
-@define
+@define(eq=False, repr=False)
 class Value:
     """A leaf that holds an attribute of the part."""
 
     name: str
     codec: Codec | None
     width: Width | None = None
-    get: Callable[[Any], Any] = field(default=None, repr=False)
+    get: Callable[[Any], Any] = field(default=None)
     beside: bool = False
 
 
-@define
+@define(eq=False, repr=False)
 class Inline:
     """A part without a node of its own: where it is, what it is, what was read of it.
 
@@ -81,10 +81,10 @@ class Inline:
     single: bool = False
     keys: dict[str, str] = Factory(dict)
     covered: set[str] = Factory(set)
-    get: Callable[[Any], Any] = field(default=None, repr=False)
+    get: Callable[[Any], Any] = field(default=None)
 
 
-@define
+@define(eq=False, repr=False)
 class Branch:
     """A node of the compiled tree: what its text, attributes and children hold."""
 
@@ -102,8 +102,8 @@ class Branch:
     const_slots: list[Slot] = Factory(list)
     ranks: Mapping[str, tuple[int, str]] = Factory(dict)
     covered: set[str] = Factory(set)
-    dialect: Dialect = field(default=None, repr=False)
-    uncovered: dict[type, tuple[tuple[str, Any], ...]] = field(factory=dict, repr=False)
+    dialect: Dialect = field(default=None)
+    uncovered: dict[type, tuple[tuple[str, Any], ...]] = field(factory=dict)
     only: str | None = None
     listed: frozenset[str] = frozenset()
     dotted: frozenset[str] = frozenset()
@@ -111,14 +111,14 @@ class Branch:
     beside: dict[str, list[Branch]] = Factory(dict)
     repeats: bool = False
     mixed: bool = False
-    part: Any = field(default=None, repr=False)
+    part: Any = field(default=None)
     given: Mapping[str, str] = Factory(dict)
-    fast: Callable[[Any, Any], Any] | None = field(default=None, repr=False)
+    fast: Callable[[Any, Any], Any] | None = field(default=None)
     reads: int = 0
-    rank: Callable[[Any], int] | None = field(default=None, repr=False)
+    rank: Callable[[Any], int] | None = field(default=None)
 
 
-@define
+@define(eq=False, repr=False)
 class Slot:
     """A child of a branch: the step that meets it and what is done with it."""
 
@@ -134,5 +134,5 @@ class Slot:
     codec: Codec | None = None
     width: Width | None = None
     fixed: bool = False
-    get: Callable[[Any], Any] = field(default=None, repr=False)
+    get: Callable[[Any], Any] = field(default=None)
     rivals: list[Many] = Factory(list)

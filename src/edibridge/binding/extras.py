@@ -16,7 +16,7 @@ from edibridge.tree import Node
 LAST = 1 << 30
 
 
-@define
+@define(eq=False, repr=False)
 class Written:
     """What was written of one part: the node at each path of its table."""
 

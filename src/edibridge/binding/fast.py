@@ -26,7 +26,7 @@ from edibridge.tree import Element
 Reader = Callable[[Element, Any], Any]
 
 
-@define
+@define(eq=False, repr=False)
 class _Source:
     """The function while it is written: its lines, its constants, the variable of each name."""
 

@@ -48,7 +48,7 @@ def bare_name(step: str) -> str:
 
 
 def _check(kind: type, name: str, whole: str) -> None:
-    if not any(a.name == bare_name(name) for a in attrs.fields(kind)):
+    if bare_name(name) not in attrs.fields_dict(kind):
         message = f"{kind.__name__} has no attribute {name!r} (in {whole!r})"
         raise ValueError(message)
 

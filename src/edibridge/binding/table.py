@@ -77,7 +77,7 @@ def _predicate(text: str) -> Predicate:
     return Predicate(steps, attribute if mark else None, tuple(right.split("|")) if equals else ())
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Field:
     """One attribute of the part, one leaf of the tree.
 
@@ -96,14 +96,14 @@ class Field:
     beside: bool = False
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Ambient:
     """A value that the whole document shares, such as its currency, known before reading."""
 
     key: str
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Const:
     """A leaf that the format demands and the model does not hold.
 
@@ -115,14 +115,14 @@ class Const:
     value: str | Ambient
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Always:
     """An element that the format demands even where it is empty."""
 
     path: str
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class One:
     """One part, read and written by a table of its own."""
 
@@ -133,7 +133,7 @@ class One:
     writes: Callable[[Any], bool] | None = None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Many:
     """Several parts, or with `part` None several plain values of one leaf each.
 
@@ -153,7 +153,7 @@ class Many:
     given: Mapping[str, str] | None = None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Custom:
     """The few shapes that no table says.
 

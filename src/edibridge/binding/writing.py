@@ -20,7 +20,7 @@ from edibridge.model.path import leaves, text_of
 from edibridge.tree import Node
 
 
-@define
+@define(eq=False, repr=False)
 class Writing:
     """One pass over one document: the document-wide values and the notes made."""
 

@@ -16,7 +16,6 @@ from edibridge.profile import Context
 from edibridge.profiles import (
     _en16931_allowances,
     _en16931_breakdown,
-    _en16931_cii,
     _en16931_codes,
     _en16931_decimals,
     _en16931_lines,
@@ -26,12 +25,13 @@ from edibridge.profiles import (
     _en16931_ubl_structure,
     _en16931_vat,
 )
+from edibridge.profiles._en16931_facts import CII
 from edibridge.rules import RuleSet, run_sets
 
 SPECIFICATION = "urn:cen.eu:en16931:2017"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Edition:
     """The rules as they stood from a day on: `begins` None is the beginning."""
 
@@ -41,7 +41,7 @@ class Edition:
     syntax: Callable[[str], tuple[RuleSet, ...]]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Bench:
     """The rule sets that judge one format in one edition, and the ids of their rules."""
 
@@ -66,7 +66,9 @@ def business_rules() -> tuple[RuleSet, ...]:
 
 def syntax_rules(format_id: str) -> tuple[RuleSet, ...]:
     """Return the syntax rules of a format; a format without a binding has none."""
-    if format_id in _en16931_cii.FORMATS:
+    if format_id == CII:
+        from edibridge.profiles import _en16931_cii  # noqa: PLC0415 - UBL needs none of it
+
         return (_en16931_cii.rules(),)
     if format_id in _en16931_ubl.FORMATS:
         return (_en16931_ubl_structure.rules(), _en16931_ubl.rules())
@@ -98,7 +100,9 @@ def bench(edition_id: str, format_id: str) -> Bench:
     """Return what judges a format in an edition."""
     edition = edition_of(None, edition_id)
     business = edition.business
-    if format_id in _en16931_cii.FORMATS:
+    if format_id == CII:
+        from edibridge.profiles import _en16931_cii  # noqa: PLC0415 - UBL needs none of it
+
         business = tuple(_en16931_cii.bind(known) for known in business)
     sets = (*business, *edition.syntax(format_id))
     return Bench(

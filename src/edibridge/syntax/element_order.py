@@ -46,7 +46,7 @@ class Leaf:
     attributes: Mapping[str, bool]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ElementOrder:
     """The element table of one schema edition.
 
