@@ -226,7 +226,7 @@ def _findings(breaches: list[tuple[Rule, Breach]], received: Received) -> list[F
     if not breaches or document is None:
         return []
     places: Mapping[str, Location] = {}
-    if any(breach.node is None for _, breach in breaches):
+    if any(breach.node is None and breach.path for _, breach in breaches):
         places = received.trace()
     return [_finding(rule, breach, document, places) for rule, breach in breaches]
 

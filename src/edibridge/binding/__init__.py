@@ -21,7 +21,7 @@ from edibridge.binding.codecs import (
 )
 from edibridge.binding.compiled import compile_table
 from edibridge.binding.reading import read_part
-from edibridge.binding.reading_pass import Reading, locate
+from edibridge.binding.reading_pass import Places, Reading, locate
 from edibridge.binding.schema_shape import SchemaShape
 from edibridge.binding.table import (
     Always,
@@ -57,6 +57,7 @@ __all__ = [
     "Many",
     "NoTwinError",
     "One",
+    "Places",
     "Reading",
     "SchemaShape",
     "Shape",

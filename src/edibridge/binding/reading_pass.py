@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from edibridge.binding.branch import Slot, Value
 from edibridge.findings import Finding, Location
 from edibridge.tree import Element, Node
 
 
-@define
+@define(eq=False, repr=False)
 class Reading:
     """One pass over one document.
 
@@ -63,3 +63,27 @@ def locate(node: Any, attribute: str | None = None) -> Location:  # noqa: ANN401
         )
     suffix = f"/@{attribute}" if attribute else ""
     return Location(line=node.sourceline, xpath=node.getroottree().getpath(node) + suffix)
+
+
+@frozen(eq=False)
+class Places(Mapping[str, Location]):
+    """The places of model paths, each found when it is asked for.
+
+    `sources` are the element and attribute that each path was read from. A path in a tree is
+    dear to spell, and a finding asks for the place of its own path alone.
+    """
+
+    sources: Mapping[str, tuple[Element, str | None]]
+
+    def __getitem__(self, path: str) -> Location:
+        """Return the place of a path; one that was not read raises `KeyError`."""
+        node, attribute = self.sources[path]
+        return locate(node, attribute)
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the paths in the order in which they were read."""
+        return iter(self.sources)
+
+    def __len__(self) -> int:
+        """Count the paths."""
+        return len(self.sources)

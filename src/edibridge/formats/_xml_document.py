@@ -11,11 +11,11 @@ from attrs import evolve, frozen
 from edibridge.binding import (
     Branch,
     Dialect,
+    Places,
     Reading,
     Table,
     Writing,
     compile_table,
-    locate,
     read_part,
     write_part,
 )
@@ -129,9 +129,11 @@ def read_root(format_id: str, schema: Schema, root: Any) -> Received:  # noqa: A
     def trace() -> Mapping[str, Location]:
         again = Reading(family=schema.dialect.family, ambient=ambient, trace={})
         read_part(branch, root, again)
-        place = schema.origin(document) if schema.origin else str
-        found = (again.trace or {}).items()
-        return {place(path): locate(node, key) for path, (node, key) in found}
+        found = again.trace or {}
+        if schema.origin is None:
+            return Places(found)
+        place = schema.origin(document)
+        return Places({place(path): source for path, source in found.items()})
 
     return Received(
         document=document,

@@ -29,7 +29,6 @@ FORMATS = ("ubl-invoice",)
 _SELLER_NAMES = "cac:AccountingSupplierParty/cac:Party/cac:PartyLegalEntity/cbc:RegistrationName"
 _PRICE = clark("cac:Price")
 _PRICE_ALLOWANCE = clark("cac:AllowanceCharge")
-_MEANS = clark("cbc:PaymentMeansCode")
 
 
 def _texts(node: Any, path: str) -> list[str]:  # noqa: ANN401 - an lxml element
@@ -60,8 +59,17 @@ def _amount(node: Any) -> bool:  # noqa: ANN401
 
 
 def _name(root: Any) -> bool:  # noqa: ANN401
-    named = root.iterfind(".//*[@name]")
-    return root.get("name") is None and all(node.tag == _MEANS for node in named)
+    return not _misnamed()(root)
+
+
+@cache
+def _misnamed() -> Any:  # noqa: ANN401 - a compiled path
+    from lxml import etree  # noqa: PLC0415 - only where a document is judged
+
+    return etree.XPath(
+        "boolean(descendant-or-self::*[@name][not(self::cbc:PaymentMeansCode)])",
+        namespaces={"cbc": NAMESPACES["cbc"]},
+    )
 
 
 def _payee(payee: Any) -> bool:  # noqa: ANN401
