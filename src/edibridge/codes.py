@@ -58,11 +58,14 @@ def code_list(list_id: str) -> CodeList:
     """Read a code list, such as `iso-4217`; an unknown id raises `UsageError`."""
     path = _file(list_id, lists())
     (title, edition), rows = _read(path)
+    always = Validity()
     codes = {
         code: Validity(
             date.fromisoformat(begins) if begins else None,
             date.fromisoformat(ends) if ends else None,
         )
+        if begins or ends
+        else always
         for code, begins, ends in rows
     }
     current = frozenset(code for code, validity in codes.items() if validity.ends is None)
