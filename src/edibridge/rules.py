@@ -92,6 +92,9 @@ class RuleSet:
     rules: dict[str, Rule] = Factory(dict)
     not_built: dict[str, Severity] = Factory(dict)
     sweep: Sweep | None = None
+    _chosen: dict[tuple[type[Document], str], tuple[Rule, ...]] = field(
+        factory=dict, init=False, repr=False, eq=False
+    )
 
     def rule(  # noqa: PLR0913 - what a rule says of itself
         self,
@@ -129,6 +132,16 @@ class RuleSet:
             message = f"{self.id} has two rules {rule.id}"
             raise ValueError(message)
         self.rules[rule.id] = rule
+        self._chosen.clear()
+
+    def applying(self, document: Document, format_id: str) -> tuple[Rule, ...]:
+        """Return the rules that speak of this class of document in this format."""
+        key = (type(document), format_id)
+        chosen = self._chosen.get(key)
+        if chosen is None:
+            chosen = tuple(rule for rule in self if rule.applies(document, format_id))
+            self._chosen[key] = chosen
+        return chosen
 
     def __iter__(self) -> Iterator[Rule]:
         """Iterate over the rules in order of definition."""
@@ -187,9 +200,9 @@ def run_sets(
                 (known.rules[rule_id], breach) for rule_id, breach in known.sweep(document, case)
             ]
             continue
-        for rule in known.rules.values():
-            if rule.applies(document, received.format):
-                breaches += [(rule, breach) for breach in rule.check(document, case)]
+        for rule in known.applying(document, received.format):
+            for breach in rule.check(document, case):
+                breaches.append((rule, breach))
     return _findings(breaches, received)
 
 
