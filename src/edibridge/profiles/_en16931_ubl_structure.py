@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from edibridge.model import Invoice
@@ -55,8 +55,73 @@ def _children(kind: str) -> tuple[_Children, tuple[str, ...]]:
 def _broken(root: Any) -> Iterator[Found]:  # noqa: ANN401 - an lxml element
     order = element_order.load(EDITION)
     kind = order.roots.get(root.tag)
-    if kind is not None:
+    if kind is not None and not _sound(root, kind):
         yield from _within(root, kind, order)
+
+
+# what an element with these children asks of each: its type, or the test of its text and the
+# attributes that it must have; None where nothing is asked
+_Asked = tuple[str | None, Callable[[str], object] | None, tuple[str, ...]]
+_LONG = 64
+
+
+def _sound(node: Any, kind: str) -> bool:  # noqa: ANN401 - an lxml element
+    """Say whether nothing is broken in an element; where in doubt, it says no.
+
+    Documents repeat a few sequences of children over and over, and whether a sequence is one
+    that the schema lets stand is decided once for all of them.
+    """
+    children = list(node)
+    tags = tuple([child.tag for child in children])
+    asked = _asked(kind, tags) if len(tags) < _LONG else _asked.__wrapped__(kind, tags)
+    if asked is None:
+        return False
+    for child, wanted in zip(children, asked, strict=True):
+        if wanted is None:
+            continue
+        inner, matches, required = wanted
+        if inner is not None:
+            if not _sound(child, inner):
+                return False
+            continue
+        if len(child):
+            return False
+        if matches is not None and matches((child.text or "").strip(" \t\r\n")) is None:
+            return False
+        for name in required:
+            if child.get(name) is None:
+                return False
+    return True
+
+
+@lru_cache(maxsize=4096)
+def _asked(kind: str, tags: tuple[Any, ...]) -> tuple[_Asked | None, ...] | None:
+    """Return what is asked of each child, or None where the sequence itself is not allowed."""
+    table, needed = _children(kind)
+    leaves = element_order.load(EDITION).leaves
+    asked: list[_Asked | None] = []
+    counts: dict[str, int] = {}
+    last = 0
+    for tag in tags:
+        if not isinstance(tag, str):  # a comment or a processing instruction
+            asked.append(None)
+            continue
+        known = table.get(tag)
+        if known is None:
+            return None
+        rank, type_, _, most = known
+        count = counts[tag] = counts.get(tag, 0) + 1
+        if rank < last or (most is not None and count > most):
+            return None
+        last = rank
+        leaf = leaves.get(type_)
+        if leaf is None:
+            asked.append(None if type_ == _OPEN else (type_, None, ()))
+            continue
+        pattern = _TEXTS.get(leaf.content)
+        required = tuple(name for name, must in leaf.attributes.items() if must)
+        asked.append((None, None if pattern is None else pattern.fullmatch, required))
+    return tuple(asked) if all(name in counts for name in needed) else None
 
 
 def _within(node: Any, kind: str, order: element_order.ElementOrder) -> Iterator[Found]:  # noqa: ANN401
