@@ -20,6 +20,7 @@ from edibridge.format import Received
 from edibridge.model import Document
 from edibridge.model.path import get, parse
 from edibridge.model.terms import term_of
+from edibridge.tree import Node
 
 
 @frozen(kw_only=True)
@@ -193,6 +194,9 @@ def run_sets(
     if document is None:
         return []
     case = case_of(received, on)
+    # the elements of a tree are made anew for each pass over it unless something holds them
+    root = received.root
+    held = [] if root is None or isinstance(root, Node) else list(root.iter())
     breaches: list[tuple[Rule, Breach]] = []
     for known in sets:
         if known.sweep is not None:
@@ -203,7 +207,9 @@ def run_sets(
         for rule in known.applying(document, received.format):
             for breach in rule.check(document, case):
                 breaches.append((rule, breach))
-    return _findings(breaches, received)
+    findings = _findings(breaches, received)
+    del held
+    return findings
 
 
 def case_of(received: Received, on: date | None = None) -> Case:
