@@ -323,6 +323,8 @@ def test_an_interruption_leaves_no_half_files(tmp_path: Path) -> None:
         [*EDIBRIDGE, "convert", "--to", "json", "in", "--out", "out", "--report", "r.jsonl"],
         cwd=tmp_path,
         stderr=subprocess.PIPE,
+        # tests in the background of a shell have Ctrl-C ignored, and so would what they start
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     ) as started:
         until = time.monotonic() + 30
         while not (tmp_path / "out").is_dir() and time.monotonic() < until:
