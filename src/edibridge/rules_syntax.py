@@ -89,6 +89,7 @@ class _Context:
     start: _Step = Factory(_Step)
     least: list[int] = Factory(list)
     own: list[int] = Factory(list)
+    counts: bool = True
 
     def fits(self, node: Any, ancestors: list[str]) -> bool:  # noqa: ANN401 - an lxml element
         """Say whether an element whose own tag already fits stands in the right place."""
@@ -172,6 +173,9 @@ class SyntaxTable:
                 contexts = known[tag] = self._fitting(tag)
             for context in contexts:
                 if context.fits(child, ancestors):
+                    if not context.counts:
+                        self._own(context, child, hits)
+                        break
                     own = _Frame(context, child)
                     below.append((context.start, own))
                     for name, slot in context.start.attributes:
@@ -308,6 +312,9 @@ def compile_rows(  # noqa: C901 - one branch a kind of path
             else:
                 _plant(known.start, path, slot, names)
     placed = [known for known in contexts.values() if known is not root]
+    for known in placed:
+        # a context that asks of its own text alone needs no frame to count in
+        known.counts = bool(known.start.children or known.start.attributes or known.least)
     exact: dict[str, list[_Context]] = {}
     for known in placed:
         exact.setdefault(known.steps[-1], []).append(known)
