@@ -131,8 +131,8 @@ def one_bad(rows: str, layout: Path) -> str:
         (
             "9;31.01.2025;1;1;UN;1,00;Pen\n1;31.01.2025;1;1;UN;1,00;Pen\n",
             (
-                "invoices.csv: row 4: document '9' stands in the file a second time, first in row 2: "
-                "a number names one document, and its rows stand together"
+                "invoices.csv: row 4: document '9' stands in the file a second time, "
+                "first in row 2: a number names one document, and its rows stand together"
             ),
         ),
     ],
