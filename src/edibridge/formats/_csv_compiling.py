@@ -74,7 +74,8 @@ def _sheet(compiler: _Compiler, root: Group, sheet: Sheet, *, first: bool) -> Sh
 
 def _rows_group(compiler: _Compiler, root: Group, rows: str) -> tuple[Group, str]:
     """Return the group of a sheet's rows, and the path of the rows that they stand under."""
-    group, part, prefix, above, walked = root, compiler.layout.document, "", "", ""
+    group, prefix, above, walked = root, "", "", ""
+    part: type = compiler.layout.document
     known = {sheet.rows for sheet in compiler.layout.sheets}
     for step in rows.split(".") if rows else []:
         kind, many = attribute_type(part, step, rows)
