@@ -228,11 +228,14 @@ def _write_many(
             writing.drop(known, f"{inside}[{index}]", f"the target takes {slot.binding.most}")
             continue
         child = Node(slot.tag)
+        mark = len(writing.notes)
         if slot.kind == VALUES:
             filled = _write_value(slot, known, child, writing, f"{inside}[{index}]")
         else:
             filled = write_part(slot.branch, known, child, writing, f"{inside}[{index}]")
-        if filled or branch.dialect.keep_empty:
+        if not (filled or branch.dialect.keep_empty):
+            _drop_rest(writing, known, f"{inside}[{index}]", mark)
+        else:
             if written is not None:
                 step = f"{slot.step}[{counts[at]}]" if slot.kind == VALUES else slot.step
                 written.add(f"{path}{step}", child, slot)
@@ -240,6 +243,14 @@ def _write_many(
             counts[at] += 1
             wrote = True
     return wrote
+
+
+def _drop_rest(writing: Writing, known: Any, path: str, mark: int) -> None:  # noqa: ANN401
+    """Note what a part that wrote nothing holds, but for what was noted since."""
+    noted = {note.path for note in writing.notes[mark:]}
+    for place, leaf in leaves(known, path):
+        if place not in noted:
+            writing.note("dropped", place, leaf, reason="alone it has no place in the target")
 
 
 def _matches(binding: Many, known: Any) -> bool:  # noqa: ANN401
