@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
@@ -211,10 +212,10 @@ def _counted(root: Node, message: edi.Message) -> Iterator[Finding]:
         )
 
 
-def _number(text: str) -> float | str:
+def _number(text: str) -> Decimal | str:
     try:
-        return float(text.replace(",", "."))
-    except ValueError:
+        return Decimal(text.replace(",", "."))
+    except InvalidOperation:
         return text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, time
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
@@ -206,10 +207,10 @@ def _counted(forms: Forms, root: Node, message: edi.Message) -> Iterator[Finding
         )
 
 
-def _number(text: str) -> float | str:
+def _number(text: str) -> Decimal | str:
     try:
-        return float(text)
-    except ValueError:
+        return Decimal(text)
+    except InvalidOperation:
         return text
 
 
