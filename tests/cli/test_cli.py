@@ -332,7 +332,8 @@ def test_an_interruption_leaves_no_half_files(tmp_path: Path) -> None:
         started.send_signal(signal.SIGINT)
         assert started.stderr is not None
         assert started.stderr.read().endswith(b"edibridge: interrupted\n")
-    assert started.returncode == 130
+    # a second look at the signal may end the process by it: a shell says 130 of both
+    assert started.returncode in (130, -signal.SIGINT)
     assert not (tmp_path / "r.jsonl").exists()
     left = list((tmp_path / "out").iterdir())
     assert 0 < len(left) < 2000
