@@ -41,18 +41,7 @@ def read_attributes(  # noqa: C901, PLR0912 - one case a kind of attribute
             if value.beside and (not node.text or values.get(value.name, text) != text):
                 extras.append(Extra(format=family, path=f"{path}@{key}", value=text))
                 continue
-            if value.codec is None:
-                values[value.name] = text
-            else:
-                try:
-                    values[value.name] = value.codec.read(text)
-                except ValueError as error:
-                    values[value.name] = _misread(
-                        error, value, text, f"{path}@{key}", reading, where, node, extras
-                    )
-            if reading.trace is not None:
-                name = value.name
-                reading.trace[f"{where}.{name}" if where else name] = (node, key)
+            _decode(value, text, node, key, values, extras, path, reading, where)
         elif key in consts:
             left += 1
             if not _is_const(consts[key], text, reading):
@@ -116,18 +105,32 @@ def read_text(
         if not _is_const(branch.text_const or (), text, reading):
             extras.append(Extra(format=reading.family, path=f"{path}text()", value=text))
         return
+    _decode(value, text, node, None, values, extras, path, reading, where)
+
+
+def _decode(
+    value: Value,
+    text: str,
+    node: Element,
+    key: str | None,
+    values: dict[str, Any],
+    extras: list[Extra],
+    path: str,
+    reading: Reading,
+    where: str,
+) -> None:
+    """Read the text of a leaf: that of the attribute `key`, or of the node where it is None."""
     if value.codec is None:
         values[value.name] = text
     else:
+        place = f"{path}text()" if key is None else f"{path}@{key}"
         try:
             values[value.name] = value.codec.read(text)
         except ValueError as error:
-            values[value.name] = _misread(
-                error, value, text, f"{path}text()", reading, where, node, extras
-            )
+            values[value.name] = _misread(error, value, text, place, reading, where, node, extras)
     if reading.trace is not None:
         name = value.name
-        reading.trace[f"{where}.{name}" if where else name] = (node, None)
+        reading.trace[f"{where}.{name}" if where else name] = (node, key)
 
 
 def read_value(
