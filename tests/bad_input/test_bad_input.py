@@ -264,8 +264,9 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
             "a.json:1:1: fatal: [EDB-JSON] $type: $type 'Faktura' is no document of "
             "the model\n"
             "    $type: got 'Faktura', expected 'Catalogue, DespatchAdvice, Invoice, "
-            "Order, OrderChange, OrderResponse, PaymentAdvice, ReceiptAdvice, "
-            "Response, StockReport, TransportStatus, WithholdingCertificate'\n"
+            "Order, OrderChange, OrderResponse, PartyInformation, PaymentAdvice, "
+            "ReceiptAdvice, Reminder, Response, SalesReport, Statement, StockReport, "
+            "TransportStatus, WithholdingCertificate'\n"
             "a.json: json: invalid (syntax)\n"
         ),
     ),

@@ -1,4 +1,4 @@
-"""Logistics: despatch advice with its packages, goods receipt, stock report, transport status."""
+"""Logistics: despatch advice, goods receipt, stock and sales report, transport status."""
 
 from __future__ import annotations
 
@@ -156,13 +156,50 @@ class StockLine(Part):
 
 @frozen(kw_only=True, eq=False, repr=False)
 class StockReport(Document):
-    """Stock on hand, or sales and movements of a period; `kind` 35 (UNTDID 1001)."""
+    """Stock on hand and its movements; `kind` 35 (UNTDID 1001)."""
 
     period: Period | None = None
     reported: date | None = None
     location: Identifier | None = None
     warehouse: Party | None = None
     lines: tuple[StockLine, ...] = ()
+    line_count: int | None = None
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class SalesLine(Part):
+    """What was sold of an item at a place in a period.
+
+    `quantity_kind` is UNTDID 6063 (153 sold, 61 returned ...), `value` the turnover, `party` the
+    point of sale or the customer where they are told apart.
+    """
+
+    number: str | None = None
+    item: Item | None = None
+    quantity: Decimal | None = None
+    unit: str | None = None
+    quantity_kind: str | None = None
+    returned: Decimal | None = None
+    location: Identifier | None = None
+    party: Party | None = None
+    period: Period | None = None
+    on: date | None = None
+    price: Price | None = None
+    value: Decimal | None = None
+    currency: str | None = None
+    promotion: Reference | None = None
+    references: tuple[Reference, ...] = ()
+    notes: tuple[FreeText, ...] = ()
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class SalesReport(Document):
+    """What was sold where in a period; source: UN/EDIFACT SLSRPT."""
+
+    period: Period | None = None
+    reported: date | None = None
+    location: Identifier | None = None
+    lines: tuple[SalesLine, ...] = ()
     line_count: int | None = None
 
 

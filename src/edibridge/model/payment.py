@@ -1,4 +1,4 @@
-"""Payment: advice of what is paid, and the certificate of tax that was withheld."""
+"""Payment: advice of what is paid, statement, reminder, certificate of tax withheld."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ from attrs import frozen
 from edibridge.model.document import Document
 from edibridge.model.parts import (
     Account,
+    Allowance,
     FreeText,
     Part,
     Party,
     Payment,
+    PaymentTerms,
     Period,
+    Prepayment,
     Reference,
+    TaxTotal,
+    Totals,
 )
 
 
@@ -63,6 +68,52 @@ class PaymentAdvice(Document):
     payee: Party | None = None
     debited: Account | None = None
     period: Period | None = None
+    lines: tuple[PaymentLine, ...] = ()
+    line_count: int | None = None
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class Statement(Document):
+    """The account of a customer over a period, entry by entry; `kind` 493 (UNTDID 1001).
+
+    `balance` is what is owed at the end of the period. Source: UBL 2.1 Statement.
+    """
+
+    period: Period | None = None
+    account: str | None = None
+    opening: Decimal | None = None
+    debit_total: Decimal | None = None
+    credit_total: Decimal | None = None
+    balance: Decimal | None = None
+    payer: Party | None = None
+    payee: Party | None = None
+    payments: tuple[Payment, ...] = ()
+    payment_terms: tuple[PaymentTerms, ...] = ()
+    allowances: tuple[Allowance, ...] = ()
+    tax_totals: tuple[TaxTotal, ...] = ()
+    lines: tuple[PaymentLine, ...] = ()
+    line_count: int | None = None
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class Reminder(Document):
+    """What is overdue and is asked for again; `sequence` is the level of the reminder.
+
+    Source: UBL 2.1 Reminder.
+    """
+
+    period: Period | None = None
+    sequence: str | None = None
+    accounting_reference: str | None = None
+    tax_currency: str | None = None
+    payer: Party | None = None
+    payee: Party | None = None
+    payments: tuple[Payment, ...] = ()
+    payment_terms: tuple[PaymentTerms, ...] = ()
+    prepayments: tuple[Prepayment, ...] = ()
+    allowances: tuple[Allowance, ...] = ()
+    tax_totals: tuple[TaxTotal, ...] = ()
+    totals: Totals | None = None
     lines: tuple[PaymentLine, ...] = ()
     line_count: int | None = None
 
