@@ -32,6 +32,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("registry",),  # knows what a format and a profile are; finds them by name, imports none
     ("detect",),
     ("receive", "targets"),
+    ("guides",),  # partners' guides over the standard messages
     ("official",),  # runs an authority's own artefacts; knows no rule of ours
     ("validate",),
     ("convert",),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from attrs import Factory, field, frozen
 
 from edibridge.errors import UnwritableError
 from edibridge.findings import Finding, Location, Note
 from edibridge.model import Document, Identifier
+from edibridge.tree import Node
 
 
 @frozen(kw_only=True)
@@ -29,6 +30,28 @@ class Envelope:
     test: bool = False
     application: str | None = None
     acknowledge: bool = False
+
+
+class Overlay(Protocol):
+    """What a partner does otherwise than a standard message, as readers and writers use it.
+
+    Both work on the message's tree by its directory: `lift` before the table reads it, `lower`
+    after the table has written it.
+    """
+
+    def association(self, message: str) -> str:
+        """Return the association assigned code (0057) of a message, or nothing."""
+        ...
+
+    def lift(self, root: Node) -> Callable[[Any], Any]:
+        """Take values out of a message; what is returned puts them into its document."""
+        ...
+
+    def lower(
+        self, document: Document, message: str
+    ) -> tuple[Document, Callable[[Node], list[Note]]]:
+        """Take values out of a document; what is returned puts them into its message."""
+        ...
 
 
 @frozen(kw_only=True)
@@ -50,10 +73,11 @@ class Received:
 
 @frozen(kw_only=True)
 class ReadOptions:
-    """What a reader may be told: the file's name for messages, a CSV layout, size limits."""
+    """What a reader may be told: the file's name, a CSV layout, a partner's guide, size limits."""
 
     file: str = ""
     layout: Any = None
+    overlay: Overlay | None = None
     encoding: str | None = None
     max_bytes: int = 200_000_000
 
@@ -64,12 +88,13 @@ class WriteOptions:
 
     `version` is one of the format's versions, `envelope` what goes into headers; what it leaves
     out is taken from the document (sender from the seller, prepared from the date of issue), so
-    that the same document always gives the same bytes.
+    that the same document always gives the same bytes. `overlay` is a partner's guide.
     """
 
     version: str = ""
     envelope: Envelope = Factory(Envelope)
     layout: Any = None
+    overlay: Overlay | None = None
     encoding: str | None = None
 
 

@@ -23,7 +23,15 @@ from edibridge.binding import (
 )
 from edibridge.errors import UnreadableError
 from edibridge.findings import Finding, Location, Note
-from edibridge.format import Envelope, Format, ReadOptions, Received, WriteOptions, Written
+from edibridge.format import (
+    Envelope,
+    Format,
+    Overlay,
+    ReadOptions,
+    Received,
+    WriteOptions,
+    Written,
+)
 from edibridge.formats._edifact_folding import fold
 from edibridge.formats._edifact_lower import lower_document
 from edibridge.formats._edifact_shape import dialect
@@ -84,7 +92,7 @@ def edifact_format(*, id: str, title: str, known: EdifactMessage) -> Format:  # 
             )
         for message in edi.messages(data, "edifact"):
             if message.type == known.name:
-                yield _read(id, known, message)
+                yield _read(id, known, message, options.overlay)
             else:
                 yield _foreign(id, known, message)
 
@@ -143,7 +151,9 @@ def nearest(directory: str) -> str:
     return VERSIONS[0] if full < 1998 else VERSIONS[1]  # noqa: PLR2004 - D.98A
 
 
-def _read(format_id: str, known: EdifactMessage, message: edi.Message) -> Received:
+def _read(
+    format_id: str, known: EdifactMessage, message: edi.Message, overlay: Overlay | None
+) -> Received:
     version = message.directory
     findings = list(message.findings)
     if version not in VERSIONS or message.agency != "UN":
@@ -164,11 +174,14 @@ def _read(format_id: str, known: EdifactMessage, message: edi.Message) -> Receiv
     root, departures = structure(message)
     findings += departures
     findings += _counted(root, message)
+    lifted = overlay.lift(root) if overlay is not None else None
     unfold(root, load("edifact", version))
     branch = branch_of(known, version)
     family = f"edifact-{version}"
     reading = Reading(family=family)
     document = known.lift(read_part(branch, root, reading), family)
+    if lifted is not None:
+        document = lifted(document)
     if known.counted and _is_uncounted(document):
         marker = Extra(format=family, path=f"{LINES}/absent()")
         document = evolve(document, extras=(*document.extras, marker))
@@ -246,12 +259,14 @@ def _write(known: EdifactMessage, documents: Sequence[Document], options: WriteO
     version = options.version or VERSIONS[0]
     roots, notes = [], []
     for document in documents:
-        root, made = write_root(known, document, version)
+        root, made = write_root(known, document, version, options.overlay)
         roots.append(root)
         notes.append(tuple(made))
     marks = _marks(roots)
     directory = load("edifact", version)
     association = known.associations.get(version, "")
+    if options.overlay is not None:
+        association = options.overlay.association(known.name) or association
     name = f"{NAMES[version]}:{association}" if association else NAMES[version]
     drafts: list[Draft] = [draft(root, directory, name, marks) for root in roots]
     envelope = options.envelope
@@ -274,9 +289,14 @@ def _write(known: EdifactMessage, documents: Sequence[Document], options: WriteO
 _REFERENCE = 14  # 0020
 
 
-def write_root(known: EdifactMessage, document: Document, version: str) -> tuple[Node, list[Note]]:
+def write_root(
+    known: EdifactMessage, document: Document, version: str, overlay: Overlay | None = None
+) -> tuple[Node, list[Note]]:
     """Write a document to the tree of a message, with the notes of what was lost."""
     writing = Writing(family=f"edifact-{version}")
+    finish = None
+    if overlay is not None:
+        document, finish = overlay.lower(document, known.name)
     lowered = known.lower(
         lower_document(document, version, writing, counted=known.counted), writing
     )
@@ -285,6 +305,8 @@ def write_root(known: EdifactMessage, document: Document, version: str) -> tuple
     if known.counted:
         _count(root, document, writing)
     fold(root, load("edifact", version))
+    if finish is not None:
+        writing.notes += finish(root)
     return root, writing.notes
 
 

@@ -22,7 +22,15 @@ from edibridge.binding import (
 )
 from edibridge.errors import UnreadableError
 from edibridge.findings import Finding, Location, Note
-from edibridge.format import Envelope, Format, ReadOptions, Received, WriteOptions, Written
+from edibridge.format import (
+    Envelope,
+    Format,
+    Overlay,
+    ReadOptions,
+    Received,
+    WriteOptions,
+    Written,
+)
 from edibridge.formats._x12_shape import dialect
 from edibridge.formats._x12_tree import Forms, count_segment, fold, hash_total, line_total, unfold
 from edibridge.model import Document, Extra, Identifier, Party
@@ -74,7 +82,7 @@ def x12_format(*, id: str, title: str, known: TransactionSet) -> Format:  # noqa
             )
         for message in edi.messages(data, "x12"):
             if message.type == known.number:
-                yield _read(id, known, message)
+                yield _read(id, known, message, options.overlay)
             else:
                 yield _foreign(id, known, message)
 
@@ -126,7 +134,9 @@ def nearest(version: str) -> str:
     return max((one for one in VERSIONS if one <= version), default=VERSIONS[0])
 
 
-def _read(format_id: str, known: TransactionSet, message: edi.Message) -> Received:
+def _read(
+    format_id: str, known: TransactionSet, message: edi.Message, overlay: Overlay | None
+) -> Received:
     version = message.directory
     findings = list(message.findings)
     if version not in VERSIONS:
@@ -147,11 +157,14 @@ def _read(format_id: str, known: TransactionSet, message: edi.Message) -> Receiv
     findings += departures
     findings += _counted(known.forms, root, message)
     left_out = _left_out(known.forms, root)
+    lifted = overlay.lift(root) if overlay is not None else None
     unfold(root, known.forms)
     branch = branch_of(known, version)
     family = f"x12-{version}"
     reading = Reading(family=family)
     document = known.lift(read_part(branch, root, reading), family)
+    if lifted is not None:
+        document = lifted(document)
     if left_out:
         marker = Extra(format=family, path=left_out)
         document = evolve(document, extras=(*document.extras, marker))
@@ -239,7 +252,7 @@ def _write(known: TransactionSet, documents: Sequence[Document], options: WriteO
     version = options.version or VERSIONS[0]
     roots, notes = [], []
     for document in documents:
-        root, made = write_root(known, document, version)
+        root, made = write_root(known, document, version, options.overlay)
         roots.append(root)
         notes.append(tuple(made))
     marks = _marks(roots, separators("00401" if version == VERSIONS[0] else "00501"))
@@ -260,9 +273,14 @@ def _write(known: TransactionSet, documents: Sequence[Document], options: WriteO
     return Written(data=data.data, notes=tuple(notes))
 
 
-def write_root(known: TransactionSet, document: Document, version: str) -> tuple[Node, list[Note]]:
+def write_root(
+    known: TransactionSet, document: Document, version: str, overlay: Overlay | None = None
+) -> tuple[Node, list[Note]]:
     """Write a document to the tree of a transaction set, with the notes of what was lost."""
     writing = Writing(family=f"x12-{version}")
+    finish = None
+    if overlay is not None:
+        document, finish = overlay.lower(document, known.number)
     forms = known.forms
     markers = {Extra(format=writing.family, path=path): path for path in (_COUNT, _HASH)}
     left_out = {markers.get(extra) for extra in document.extras}
@@ -279,6 +297,8 @@ def write_root(known: TransactionSet, document: Document, version: str) -> tuple
     lines = line_total(root, known.forms.line)
     if count is not None and count != lines:
         writing.note("recoded", "line_count", str(count), str(lines), "X12 counts the lines it has")
+    if finish is not None:
+        writing.notes += finish(root)
     return root, writing.notes
 
 
