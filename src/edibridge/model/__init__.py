@@ -89,7 +89,10 @@ if TYPE_CHECKING:
         WithholdingCertificate,
     )
     from edibridge.model.response import (
+        Clarification,
         DocumentResponse,
+        GroupResponse,
+        MessageReference,
         Response,
         ResponseStatus,
     )
@@ -157,7 +160,10 @@ _PLACES = {
     "Statement": "payment",
     "WithheldTax": "payment",
     "WithholdingCertificate": "payment",
+    "Clarification": "response",
     "DocumentResponse": "response",
+    "GroupResponse": "response",
+    "MessageReference": "response",
     "Response": "response",
     "ResponseStatus": "response",
 }
@@ -185,6 +191,7 @@ __all__ = [
     "CatalogueGroup",
     "CatalogueLine",
     "CataloguePrice",
+    "Clarification",
     "Classification",
     "Contact",
     "Delivery",
@@ -196,6 +203,7 @@ __all__ = [
     "ExchangeRate",
     "Extra",
     "FreeText",
+    "GroupResponse",
     "Identifier",
     "Invoice",
     "Item",
@@ -203,6 +211,7 @@ __all__ = [
     "Line",
     "Lot",
     "Mandate",
+    "MessageReference",
     "Order",
     "OrderChange",
     "OrderResponse",
