@@ -60,8 +60,10 @@ PARTY_CODES: Mapping[str, str] = {
     "invoicee": "IV",
     "payee": "PE",
     "tax_representative": "LC",
-    "provider": "MS",
+    "provider": "MS|FR",
     "receiver": "MR",
+    "payer": "PR",
+    "warehouse": "WH",
 }
 DELIVERED_TO = "DP|ST"
 # UNTDID 1153 of the references that have an attribute of their own
@@ -88,7 +90,7 @@ NOTES = Many("notes", "FTX", FreeText, FREE_TEXT)
 
 
 # Both are mandatory in every message, and without them the segments after them have no place
-HEADING: list[Any] = [
+BEGINNING: list[Any] = [
     Always("BGM"),
     Field("kind", "BGM@1", CODE),
     Field("kind_name", "BGM@1.4"),
@@ -97,8 +99,8 @@ HEADING: list[Any] = [
     Always("DTM[@1.1=137]"),
     Field("issued", "DTM[@1.1=137]@d", DATE102),
     Field("issued_time", "DTM[@1.1=137]@t", TIME),
-    Field("specification", "FTX[@1=DOC]@text"),
 ]
+HEADING: list[Any] = [*BEGINNING, Field("specification", "FTX[@1=DOC]@text")]
 
 
 def codes_of(text: str) -> frozenset[str]:
@@ -136,38 +138,54 @@ CONTACT: Table = [
 ]
 
 
-def party(version: str) -> list[Any]:
-    """Return the table of a party."""
+def name_and_address(version: str, prefix: str = "", segment: str = "NAD") -> list[Any]:
+    """Bind what NAD says of a party; `segment` is empty where the path leads to NAD itself."""
+    within = f"{segment}/" if segment else ""
     return [
-        Field("name", "NAD@name"),
-        Many("identifiers", "NAD/ID", Identifier, IDENTIFIER, most=1),
-        *address(version, "address", "NAD"),
+        Field(f"{prefix}name", f"{segment}@name"),
+        Many(f"{prefix}identifiers", f"{within}ID", Identifier, IDENTIFIER, most=1),
+        *address(version, f"{prefix}address", segment),
+    ]
+
+
+def party(version: str, prefix: str = "", *, registered: bool = True) -> list[Any]:
+    """Return the table of a party; `registered`: its group has a place for references."""
+    registrations = [
         Many(
-            "tax_registrations",
+            f"{prefix}tax_registrations",
             "RFF-GROUP[RFF@1.1=VA|FC]",
             TaxRegistration,
             [Field("scheme", "RFF@1.1", REGISTRATIONS), Field("number", "RFF@1.2")],
             matches=lambda known: known.scheme in ("VAT", "TAX"),
         ),
-        Field("legal_id.value", "RFF-GROUP[RFF@1.1=GN|XA]/RFF@1.2"),
-        Many("contacts", "CTA-GROUP", Contact, CONTACT),
+        Field(f"{prefix}legal_id.value", "RFF-GROUP[RFF@1.1=GN|XA]/RFF@1.2"),
+    ]
+    return [
+        *name_and_address(version, prefix),
+        *(registrations if registered else ()),
+        Many(f"{prefix}contacts", "CTA-GROUP", Contact, CONTACT),
     ]
 
 
-def parties(version: str, *names: str, others: frozenset[str] = frozenset()) -> list[Any]:
+def parties(
+    version: str,
+    *names: str,
+    others: frozenset[str] = frozenset(),
+    registered: bool = True,
+) -> list[Any]:
     """Bind the parties that have an attribute, then all others by their role."""
-    table = party(version)
+    table = party(version, registered=registered)
     bound: list[Any] = [
         One(name, f"NAD-GROUP[NAD@1={PARTY_CODES[name]}]", Party, table) for name in names
     ]
     taken = others.union(*(codes_of(PARTY_CODES[name]) for name in names))
-    return [*bound, other_parties(version, taken)]
+    return [*bound, other_parties(version, taken, registered=registered)]
 
 
-def other_parties(version: str, taken: frozenset[str]) -> Many:
+def other_parties(version: str, taken: frozenset[str], *, registered: bool = True) -> Many:
     """Bind the parties that have no attribute of their own."""
     role = [Always("NAD"), Field("role", "NAD@1", NAMED), Const("NAD@1", MUTUAL)]
-    table = [*role, *party(version)]
+    table = [*role, *party(version, registered=registered)]
     return Many("parties", "NAD-GROUP", Party, table, matches=lambda p: p.role not in taken)
 
 

@@ -62,18 +62,20 @@ def lower_document(
     lowered = _whole(lowered, "", writing)
     if getattr(lowered, "requested", None) is not None:
         lowered = evolve(lowered, requested=_begun(lowered.requested, "requested", writing))
-    lines = lowered.lines
-    numbers = _line_numbers(lines, version, writing)
-    lowered = evolve(
-        lowered,
-        lines=tuple(
-            evolve(_whole(line, f"lines[{at}].", writing), number=number)
-            for at, (line, number) in enumerate(zip(lines, numbers, strict=True))
-        ),
-    )
+    if hasattr(lowered, "lines"):
+        lowered = evolve(lowered, lines=_lines_of(lowered.lines, version, writing))
     lowered = _tax_totals(lowered, writing)
     lowered = _payment_terms(_payments(lowered, writing), writing)
     return _count(lowered) if counted else lowered
+
+
+def _lines_of(lines: tuple[Any, ...], version: str, writing: Writing) -> tuple[Any, ...]:
+    fitted = [_whole(line, f"lines[{at}].", writing) for at, line in enumerate(lines)]
+    if not lines or not hasattr(lines[0], "item"):
+        return tuple(fitted)  # no line of LIN, whose number is short
+    numbers = _line_numbers(lines, version, writing)
+    both = zip(fitted, numbers, strict=True)
+    return tuple(evolve(line, number=number) for line, number in both)
 
 
 def _whole(part: Any, where: str, writing: Writing) -> Any:  # noqa: ANN401
