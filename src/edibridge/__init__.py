@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from edibridge.convert import Converted, Loss, Result
     from edibridge.errors import EdibridgeError, LossError, UnreadableError, UsageError
     from edibridge.findings import Finding, Location, Note, Report
-    from edibridge.format import Envelope, Format, Received, Written
+    from edibridge.format import Envelope, Format, Overlay, Received, Written
+    from edibridge.guides import Guide
     from edibridge.model import Document
     from edibridge.profile import Profile
     from edibridge.receive import Source
@@ -34,6 +35,7 @@ __all__ = [
     "Envelope",
     "Finding",
     "Format",
+    "Guide",
     "Location",
     "LossError",
     "Note",
@@ -58,6 +60,7 @@ _HOMES = {
     "errors": ("EdibridgeError", "LossError", "UnreadableError", "UsageError"),
     "findings": ("Finding", "Location", "Note", "Report"),
     "format": ("Envelope", "Format", "Received", "Written"),
+    "guides": ("Guide",),
     "model": ("Document",),
     "profile": ("Profile",),
 }
@@ -92,27 +95,30 @@ def read(
     *,
     format: str = "auto",  # noqa: A002 - the word for it
     layout: Any = None,  # noqa: ANN401 - a path or a layout that is loaded
+    guide: str | Guide | None = None,
     encoding: str | None = None,
 ) -> list[Received]:
     """Read every document of a source, each with what was found about it.
 
-    `layout` is the layout of a CSV extract. A document that cannot be understood does not stop
-    the others: its `Received.document` is None and a finding says why. Raises `UnreadableError`
-    where nothing can be read, `UnknownFormatError`, `LayoutError`.
+    `layout` is the layout of a CSV extract, `guide` that of the partner who sent it. A document
+    that cannot be understood does not stop the others: its `Received.document` is None and a
+    finding says why. Raises `UnreadableError` where nothing can be read, `UnknownFormatError`,
+    `LayoutError`.
     """
     from edibridge.format import ReadOptions  # noqa: PLC0415
     from edibridge.receive import receive  # noqa: PLC0415
 
-    options = ReadOptions(layout=layout, encoding=encoding)
+    options = ReadOptions(layout=layout, overlay=_overlay(guide), encoding=encoding)
     return list(receive(source, format=format, options=options))
 
 
-def write(
+def write(  # noqa: PLR0913 - each option is one word a caller may say
     documents: Document | Sequence[Document],
     format: str,  # noqa: A002
     *,
     envelope: Envelope | None = None,
     layout: Any = None,  # noqa: ANN401
+    guide: str | Guide | None = None,
     encoding: str | None = None,
 ) -> Written:
     """Write documents into one file of a format, such as `ubl-invoice`, `ubl` or `x12:005010`.
@@ -134,6 +140,7 @@ def write(
         version=wanted.version or chosen.versions[0],
         envelope=envelope or Envelope(),
         layout=layout,
+        overlay=_overlay(guide),
         encoding=encoding,
     )
     return chosen.write(several, options)
@@ -148,6 +155,8 @@ def convert(  # noqa: PLR0913 - each option is one word a caller may say
     format: str = "auto",  # noqa: A002
     layout: Any = None,  # noqa: ANN401
     to_layout: Any = None,  # noqa: ANN401
+    guide: str | Guide | None = None,
+    to_guide: str | Guide | None = None,
     envelope: Envelope | None = None,
     single: bool = False,
 ) -> Result:
@@ -155,7 +164,8 @@ def convert(  # noqa: PLR0913 - each option is one word a caller may say
 
     `profile` prepares and judges each document first, and one that breaks a fatal rule is not
     written. With `loss="error"` a value that the target cannot hold raises `LossError`, which
-    lists every such value. `single` puts each document into a file of its own. What one document
+    lists every such value. `single` puts each document into a file of its own. `guide` and
+    `to_guide` are those of the partners whom it comes from and is for. What one document
     lacks does not stop the others: `Result.errors` says what was not written.
     """
     from edibridge.convert import Options, raise_losses  # noqa: PLC0415
@@ -166,8 +176,12 @@ def convert(  # noqa: PLR0913 - each option is one word a caller may say
         to=to,
         profile=profile,
         loss=loss,
-        read=ReadOptions(layout=layout),
-        write=WriteOptions(envelope=envelope or Envelope(), layout=to_layout or layout),
+        read=ReadOptions(layout=layout, overlay=_overlay(guide)),
+        write=WriteOptions(
+            envelope=envelope or Envelope(),
+            layout=to_layout or layout,
+            overlay=_overlay(to_guide),
+        ),
         format=format,
         single=single,
     )
@@ -208,6 +222,14 @@ def profiles() -> tuple[str, ...]:
     from edibridge.registry import profiles  # noqa: PLC0415
 
     return profiles().ids()
+
+
+def _overlay(guide: str | Guide | None) -> Overlay | None:
+    if guide is None:
+        return None
+    from edibridge.guides import GuideOverlay, load_guide  # noqa: PLC0415
+
+    return GuideOverlay(load_guide(guide) if isinstance(guide, str) else guide)
 
 
 class _Facade(ModuleType):

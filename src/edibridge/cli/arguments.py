@@ -64,12 +64,7 @@ def _validate(commands: _Commands) -> None:
         help="whose rules (see `edibridge profiles`); auto: what the document declares",
     )
     _official(validate, "judge by the authority's own files there, not by our rules")
-    validate.add_argument(
-        "--format",
-        choices=("text", "json", "sarif", "junit"),
-        default="text",
-        help="how to show what was found",
-    )
+    _shown(validate)
     _language(validate)
     _many(validate)
 
@@ -92,6 +87,9 @@ def _convert(commands: _Commands) -> None:
     )
     convert.add_argument(
         "--out-layout", metavar="FILE", help="layout of the CSV to write, if not that of --layout"
+    )
+    convert.add_argument(
+        "--out-guide", metavar="GUIDE", help="the guide of the partner that it is written for"
     )
     convert.add_argument(
         "--loss",
@@ -137,6 +135,35 @@ def _csv(commands: _Commands) -> None:
     guess.add_argument("--force", action="store_true", help="replace a file that exists")
 
 
+def _guide(commands: _Commands) -> None:
+    guide = _command(commands, "guide", "work with partners' guides", run=False)
+    below = guide.add_subparsers(dest="guide_command", metavar="COMMAND", required=True)
+    about = "check interchanges against a partner's guide"
+    check = _command(below, "check", about, name="check", module="guiding")
+    _sources(check)
+    check.add_argument("--guide", required=True, metavar="GUIDE", help=_GUIDE)
+    _shown(check)
+    _language(check)
+    _many(check)
+    show = _command(below, "show", "write a guide as a page (HTML)", name="show", module="guiding")
+    show.add_argument("guide", metavar="GUIDE", help=_GUIDE)
+    show.add_argument("--out", metavar="FILE", help="write the page there, not to the screen")
+    show.add_argument("--force", action="store_true", help="replace a file that exists")
+    _command(below, "list", "list the guides that ship", name="listed", module="guiding")
+
+
+_GUIDE = "a guide (TOML), or the id of one that ships (see `edibridge guide list`)"
+
+
+def _shown(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "sarif", "junit"),
+        default="text",
+        help="how to show what was found",
+    )
+
+
 def _formats(commands: _Commands) -> None:
     _command(commands, "formats", "list the formats")
 
@@ -153,6 +180,7 @@ _COMMANDS: Mapping[str, Callable[[_Commands], None]] = {
     "agree": _agree,
     "rules": _rules,
     "csv": _csv,
+    "guide": _guide,
     "formats": _formats,
     "profiles": _profiles,
 }
@@ -200,6 +228,9 @@ def _reading(parser: argparse.ArgumentParser) -> None:
         help="the format of the files, where it shall not be detected",
     )
     parser.add_argument("--layout", metavar="FILE", help="layout (TOML) of the CSV extracts")
+    parser.add_argument(
+        "--guide", metavar="GUIDE", help="the guide of the partner that the files come from"
+    )
 
 
 def _official(parser: argparse.ArgumentParser, about: str, *, required: bool = False) -> None:

@@ -43,7 +43,10 @@ def read(arguments: argparse.Namespace) -> int:
     _check_reading(arguments)
     found, twice = sources(arguments.files, arguments.files_from)
     task = tasks.Read(
-        format=arguments.source_format, layout=arguments.layout, summary=arguments.summary
+        format=arguments.source_format,
+        layout=arguments.layout,
+        guide=arguments.guide,
+        summary=arguments.summary,
     )
     return over(list(found), task, arguments, twice)
 
@@ -59,6 +62,7 @@ def validate(arguments: argparse.Namespace) -> int:
         profile=arguments.profile,
         format=arguments.source_format,
         layout=arguments.layout,
+        guide=arguments.guide,
         language=arguments.lang,
         official=tuple(arguments.official or ()),
         phase=arguments.phase,
@@ -67,12 +71,17 @@ def validate(arguments: argparse.Namespace) -> int:
     return over(list(found), task, arguments, twice, show=renderer(arguments.format))
 
 
-def check_judging(arguments: argparse.Namespace) -> None:
-    """Say what is wrong with the words about language and authority before any file is read."""
-    if arguments.lang != "en":
+def check_language(language: str) -> None:
+    """Raise UsageError for a language that messages are not in."""
+    if language != "en":
         from edibridge.messages import catalogue  # noqa: PLC0415 - English needs none
 
-        catalogue(arguments.lang)
+        catalogue(language)
+
+
+def check_judging(arguments: argparse.Namespace) -> None:
+    """Say what is wrong with the words about language and authority before any file is read."""
+    check_language(arguments.lang)
     if not arguments.official:
         return
     if arguments.profile != "auto":
@@ -105,8 +114,11 @@ def convert(arguments: argparse.Namespace) -> int:
         to=arguments.to,
         profile=arguments.profile,
         loss=arguments.loss,
-        read=ReadOptions(layout=arguments.layout),
-        write=WriteOptions(layout=arguments.out_layout or arguments.layout),
+        read=ReadOptions(layout=arguments.layout, overlay=tasks.overlay(arguments.guide)),
+        write=WriteOptions(
+            layout=arguments.out_layout or arguments.layout,
+            overlay=tasks.overlay(arguments.out_guide),
+        ),
         format=arguments.source_format,
         single=arguments.single,
     )
@@ -145,6 +157,7 @@ def _check_reading(arguments: argparse.Namespace) -> None:
             message = "there is no such layout"
             hint = "`edibridge csv guess FILE` proposes one"
             raise UsageError(message, where=name, hint=hint)
+    tasks.overlay(arguments.guide)
 
 
 def over(  # noqa: PLR0913 - how to run, and how to show it

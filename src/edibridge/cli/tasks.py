@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -17,7 +17,7 @@ from edibridge.cli.sources import STDIN
 from edibridge.detect import detect
 from edibridge.errors import EdibridgeError, UnreadableError, UsageError
 from edibridge.findings import Report, Severity
-from edibridge.format import ReadOptions, Received, WriteOptions
+from edibridge.format import Overlay, ReadOptions, Received, WriteOptions
 from edibridge.model import Document
 from edibridge.profile import Judged
 from edibridge.receive import Loaded, load, receive
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def _load(path: str) -> Loaded:
+def load_source(path: str) -> Loaded:
+    """Return the bytes of a file or of standard input."""
     if path == STDIN:
         return Loaded(sys.stdin.buffer.read(), "stdin")
     return load(path)
@@ -64,7 +65,7 @@ def _broken(path: str, profile: str, error: Exception) -> Outcome:
 Method = Callable[[T, str], Outcome]
 
 
-def _guarded(method: Method[T]) -> Method[T]:
+def guarded(method: Method[T]) -> Method[T]:
     """Turn what a file raises into its outcome: a task never raises for one file of many."""
 
     @wraps(method)
@@ -89,10 +90,10 @@ def _empty(path: str) -> UnreadableError:
 class Detect:
     """Say which format a file is in."""
 
-    @_guarded
+    @guarded
     def __call__(self, path: str) -> Outcome:
         """Detect one file."""
-        loaded = _load(path)
+        loaded = load_source(path)
         found = detect(loaded.data, file=loaded.file)
         row = {"path": path, "format": found, "profile": "", "status": "valid", "findings": []}
         return Outcome(path=path, rows=(row,), output=f"{path}: {found}\n".encode())
@@ -104,13 +105,14 @@ class Read:
 
     format: str = "auto"
     layout: str | None = None
+    guide: str | None = None
     summary: bool = False
 
-    @_guarded
+    @guarded
     def __call__(self, path: str) -> Outcome:
         """Read one file."""
-        loaded = _load(path)
-        options = ReadOptions(file=loaded.file, layout=self.layout)
+        loaded = load_source(path)
+        options = _options(self, loaded)
         received = list(receive(loaded.data, format=self.format, options=options))
         if not received:
             raise _empty(path)
@@ -129,6 +131,20 @@ class Read:
                 output += b"\n"
         lines = tuple(line for row in rows for line in text(row)[:-1])
         return Outcome(path=path, rows=rows, output=output, lines=lines)
+
+
+def _options(task: Read | Validate, loaded: Loaded) -> ReadOptions:
+    return ReadOptions(file=loaded.file, layout=task.layout, overlay=overlay(task.guide))
+
+
+@cache
+def overlay(guide: str | None) -> Overlay | None:
+    """Return what a partner's guide does to messages; it is read once a process."""
+    if guide is None:
+        return None
+    from edibridge.guides import GuideOverlay, load_guide  # noqa: PLC0415 - few tasks have one
+
+    return GuideOverlay(load_guide(guide))
 
 
 def _as_read(received: Received) -> Judged:
@@ -166,25 +182,17 @@ class Validate:
     profile: str = "auto"
     format: str = "auto"
     layout: str | None = None
+    guide: str | None = None
     language: str = "en"
     official: tuple[str, ...] = ()
     phase: str | None = None
     cache: str | None = None
 
-    @_guarded
+    @guarded
     def __call__(self, path: str) -> Outcome:
         """Judge one file."""
-        loaded = _load(path)
-        judged = self._judge(loaded)
-        if self.language != "en":
-            from edibridge.messages import translated_report  # noqa: PLC0415 - English needs none
-
-            judged = [
-                evolve(one, report=translated_report(one.report, self.language)) for one in judged
-            ]
-        rows = tuple(judged_row(path, one) for one in judged)
-        shown = "".join(f"{line}\n" for row in rows for line in document_lines(row))
-        return Outcome(path=path, rows=rows, output=shown.encode("utf-8", "replace"))
+        loaded = load_source(path)
+        return judged_outcome(path, self._judge(loaded), self.language)
 
     def _judge(self, loaded: Loaded) -> list[Judged]:
         if self.official:
@@ -193,8 +201,19 @@ class Validate:
             official = open_official(self.official, phase=self.phase, cache=self.cache)
             found = official.judge(loaded.data, file=loaded.file)
             return [Judged(format=_format(loaded), message=found.number, report=found.report)]
-        options = ReadOptions(file=loaded.file, layout=self.layout)
+        options = _options(self, loaded)
         return list(judge(loaded.data, profile=self.profile, format=self.format, options=options))
+
+
+def judged_outcome(path: str, judged: Sequence[Judged], language: str) -> Outcome:
+    """Return the outcome of a file whose documents were judged, in a language."""
+    if language != "en":
+        from edibridge.messages import translated_report  # noqa: PLC0415 - English needs none
+
+        judged = [evolve(one, report=translated_report(one.report, language)) for one in judged]
+    rows = tuple(judged_row(path, one) for one in judged)
+    shown = "".join(f"{line}\n" for row in rows for line in document_lines(row))
+    return Outcome(path=path, rows=rows, output=shown.encode("utf-8", "replace"))
 
 
 def _format(loaded: Loaded) -> str:
@@ -214,13 +233,13 @@ class Agree:
     cache: str | None = None
     least: Severity = "information"
 
-    @_guarded
+    @guarded
     def __call__(self, path: str) -> Outcome:
         """Compare one file."""
         from edibridge.agree import agree  # noqa: PLC0415 - no other task needs it
         from edibridge.official import open_official  # noqa: PLC0415
 
-        loaded = _load(path)
+        loaded = load_source(path)
         official = open_official(self.official, phase=self.phase, cache=self.cache)
         found = agree(
             loaded.data, official, profile=self.profile, file=loaded.file, least=self.least
@@ -268,12 +287,12 @@ class Convert:
     file: str | None = None
     force: bool = False
 
-    @_guarded
+    @guarded
     def __call__(self, path: str) -> Outcome:
         """Convert one file."""
         from edibridge.convert import convert  # noqa: PLC0415 - no other task converts
 
-        loaded = _load(path)
+        loaded = load_source(path)
         read = evolve(self.options.read, file=loaded.file)
         result = convert(loaded.data, evolve(self.options, read=read))
         if not result.items:

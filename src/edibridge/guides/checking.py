@@ -253,44 +253,54 @@ def _allowed(guide_uses: tuple[Use, ...]) -> dict[tuple[str, ...], tuple[Step, .
 
 
 def _closed(guide: MessageGuide, root: Node) -> Iterator[Finding]:
-    """Say what stands in a message and not in a guide that is closed."""
-    if not guide.closed:
-        return
-    allowed = _allowed(guide.uses)
+    """Say what stands in a message and not in a guide that is closed.
+
+    A group or segment of which the guide names no part is open as a whole.
+    """
+    if guide.closed:
+        keys = _keys(guide.uses) if guide.closed == "elements" else {}
+        yield from _walk(root, (), _allowed(guide.uses), keys)
+
+
+@cache
+def _keys(uses: tuple[Use, ...]) -> dict[tuple[str, ...], set[str]]:
+    """Return, for each way of names, the elements that the guide speaks of."""
     keys: dict[tuple[str, ...], set[str]] = {}
-    for use in guide.uses:
+    for use in uses:
         if use.at.key and use.status != "unused":
             keys.setdefault(use.at.names, set()).add(use.at.key)
         for count, step in enumerate(use.at.steps, 1):
             for test in step.tests:
-                names = (*use.at.names[:count], *test.names)
-                keys.setdefault(names, set()).add(test.key)
-    yield from _walk(root, (), allowed, keys if guide.closed == "elements" else None)
+                keys.setdefault((*use.at.names[:count], *test.names), set()).add(test.key)
+    return keys
 
 
 def _walk(
     node: Node,
     names: tuple[str, ...],
     allowed: dict[tuple[str, ...], tuple[Step, ...]],
-    keys: dict[tuple[str, ...], set[str]] | None,
+    keys: dict[tuple[str, ...], set[str]],
 ) -> Iterator[Finding]:
-    for child in node.children:
+    for number, child in enumerate(node.children):
         inner = (*names, child.tag)
         steps = allowed.get(inner)
-        if steps is None or not any(step.fits(child) for step in steps):
+        opens = bool(names) and not number and not child.children  # a group's own first segment
+        if not opens and (steps is None or not any(step.fits(child) for step in steps)):
             first = _first(child)
             shown = "/".join(inner)
             value = first.attrib.get("1.1")
             what = f"{shown} ({first.tag} {value})" if value else shown
             yield _finding(UNUSED, "fatal", f"{what} is not in the guide", _place(child), got=value)
             continue
-        if keys is not None and not child.children:
-            for key, got in child.attrib.items():
-                if key not in keys.get(inner, set()):
-                    what = f"{'/'.join(inner)}@{key}"
-                    place = _place(child, key)
-                    yield _finding(UNUSED, "fatal", f"{what} is not in the guide", place, got=got)
-        yield from _walk(child, inner, allowed, keys)
+        known = keys.get(inner) if not child.children else None
+        for key in child.attrib if known is not None else ():
+            if known is not None and key not in known:
+                what = f"{'/'.join(inner)}@{key}"
+                place = _place(child, key)
+                got = child.attrib[key]
+                yield _finding(UNUSED, "fatal", f"{what} is not in the guide", place, got=got)
+        if any(len(way) > len(inner) and way[: len(inner)] == inner for way in allowed):
+            yield from _walk(child, inner, allowed, keys)
 
 
 def _first(node: Node) -> Node:
