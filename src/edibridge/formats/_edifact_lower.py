@@ -205,7 +205,9 @@ def _parties(part: Any, where: str, writing: Writing) -> Any:  # noqa: ANN401
         party = changed.get(name) or getattr(part, name, None)
         if party is not None:
             changed[name] = identified(party, f"{where}{name}", writing)
-    return evolve(part, parties=tuple(known), **changed) if changed or known else part
+    if known:
+        changed["parties"] = tuple(known)
+    return evolve(part, **changed) if changed else part
 
 
 PARTY_NAMES = tuple(PARTY_CODES)

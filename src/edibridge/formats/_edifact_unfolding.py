@@ -218,7 +218,7 @@ def _one_name(node: Node) -> None:
 
 
 _DATED = ("UNH", "LIN", "PRI", "PGI")  # the groups whose period has a place in the model
-_PERIOD_OF = {"INVOIC": "263"}
+_PERIOD_OF = {"INVOIC": "263", "REMADV": "263"}
 
 
 def _gather_taxes(root: Node) -> None:
