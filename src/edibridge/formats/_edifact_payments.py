@@ -50,17 +50,22 @@ def _heads(root: Node, means: Node | None, paid: Node | None) -> list[Node]:
 
 
 _PAYMENT_REFERENCE = "PQ"  # 1153
+_WITHOUT_GROUP = "REMADV"  # whose references have no group
 
 
-def _is_remittance(group: Node) -> bool:
-    if group.tag != "RFF-GROUP" or len(group.children) != 1:
+def _is_remittance(node: Node) -> bool:
+    if node.tag != "RFF" and (node.tag != "RFF-GROUP" or len(node.children) != 1):
         return False
-    attrib = group.children[0].attrib
+    attrib = _reference(node).attrib
     return attrib.get("1.1") == _PAYMENT_REFERENCE and attrib.keys() == {"1.1", "1.2"}
 
 
-def _number(group: Node) -> str:
-    return group.children[0].attrib["1.2"]
+def _reference(node: Node) -> Node:
+    return node.children[0] if node.children else node
+
+
+def _number(node: Node) -> str:
+    return _reference(node).attrib["1.2"]
 
 
 def _is_payment(group: Node) -> bool:
@@ -131,7 +136,8 @@ def spread_payments(root: Node, *, in_terms: bool) -> None:
         if child.tag != "PAYMENT":
             children.append(child)
             continue
-        children += _remittances(child)
+        references = _remittances(child)
+        children += references if root.tag != _WITHOUT_GROUP else map(_reference, references)
         at = child.attrib.pop("at", "")
         tags = {one.tag for one in child.children}
         heading = not tags & {"PAT", "DTM"} and (first or at == "NAD")

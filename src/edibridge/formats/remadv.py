@@ -102,7 +102,7 @@ def advice(version: str) -> Table:
         Field("payment.due", "DTM[@1.1=13]@d", DATE102),
         *period("period", "263"),
         Field("payment.number", f"RFF[@1.1={PAYMENT_ORDER}]@1.2"),
-        Many("payment.remittance", f"RFF[@1.1={REMITTANCE}]@1.2"),
+        Many("payment.remittance", "PAYMENT/REMIT@v"),
         references(REMITTANCE, PAYMENT_ORDER),
         *account("payment.account", PAID),
         *account("debited", PAYING),
