@@ -16,7 +16,7 @@ from edibridge.syntax.edi_message import Interchange, Message
 
 EDIFACT = (
     b"UNB+UNOC:3+5412345000013:14+4012345000094:14+261001:1200+REF1'\n"
-    b"UNH+M1+CONTRL:2:1:UN'\n"
+    b"UNH+M1+BANSTA:2:1:UN'\n"
     b"UCI+R1+A+B+8'\n"
     b"UNT+3+M1'\n"
     b"UNZ+1+REF1'\n"
@@ -230,7 +230,7 @@ def test_messages_know_their_envelope() -> None:
     assert found[0].group.get(6) == "7"
     assert [part.tag for part in found[0].segments] == ["ST", "XX", "SE"]
     message = next(edi.messages(EDIFACT.replace(b"2:1:UN", b"D:96A:UN:EAN008")))
-    assert (message.type, message.directory, message.association) == ("CONTRL", "d96a", "EAN008")
+    assert (message.type, message.directory, message.association) == ("BANSTA", "d96a", "EAN008")
     assert message.repertoire == "UNOC"
 
 
@@ -248,7 +248,7 @@ def test_lower_case_is_outside_of_level_a() -> None:
 
 def test_groups_and_several_interchanges() -> None:
     """UNG to UNE are counted, UNZ counts the groups, and interchanges do not run together."""
-    group = b"UNG+CONTRL+A+B+261001:1200+G1+UN+2:1'"
+    group = b"UNG+BANSTA+A+B+261001:1200+G1+UN+2:1'"
     source = EDIFACT.replace(b"UNH", group + b"UNH").replace(b"UNZ", b"UNE+1+G1'UNZ")
     parts = list(read(source + EDIFACT, "edifact"))
     assert [type(part) for part in parts] == [Message, Interchange, Message, Interchange]
@@ -293,7 +293,7 @@ def test_an_interchange_of_acknowledgements_needs_no_message() -> None:
 def _blocks(count: int) -> Iterator[bytes]:
     yield EDIFACT[: EDIFACT.index(b"UNH")]
     for number in range(count):
-        yield b"UNH+%d+CONTRL:2:1:UN'UCI+R1+A+B+8'UNT+3+%d'" % (number, number) * 1
+        yield b"UNH+%d+BANSTA:2:1:UN'UCI+R1+A+B+8'UNT+3+%d'" % (number, number) * 1
     yield b"UNZ+%d+REF1'" % count
 
 
@@ -333,7 +333,7 @@ GS, IEA = b"GS*ZZ*S*R*20261001*1200*7*X*005010~", b"IEA*1*000000001~\n"
         (EDIFACT, b"UNT+3+M1'\n", b"UNH+M2+X:D:96A:UN'UNT+2+M2'", "UNT-MISSING UNZ-COUNT"),
         (EDIFACT, b"UNZ+1+REF1'", EDIFACT, "UNZ-MISSING"),
         (EDIFACT, b"UNH+M1", EMPTY_UNG + b"UNH+M1", "EMPTY-LEVEL UNZ-COUNT"),
-        (EDIFACT, b"CONTRL:2:1:UN", b"", "UNH-ELEMENT"),
+        (EDIFACT, b"BANSTA:2:1:UN", b"", "UNH-ELEMENT"),
         (EDIFACT, b"UNZ+1", b"UNO+P1+Q:1+3'abcUNP+3+P2'UNZ+2", "UNP-REFERENCE"),
         (EDIFACT, b"UNZ+1", b"UNO+P1+Q:1+3'abcUNZ+2", "UNP-MISSING"),
         (X12, b"IEA*1", b"SE*1*0001~IEA*1", "SE-WITHOUT-ST"),

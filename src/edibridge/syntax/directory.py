@@ -17,6 +17,9 @@ NAMES: dict[Syntax, tuple[str, ...]] = {
     "edifact": ("d96a", "d01b"),
     "x12": ("004010", "005010"),
 }
+# ISO 9735-4 and -10: messages that belong to the syntax, by its version, and to no directory
+SERVICE_MESSAGES = frozenset({"CONTRL"})
+SERVICE_DIRECTORIES = ("service3", "service4")
 _UNLIMITED = 99_999  # X12's ">1"
 
 
@@ -71,12 +74,22 @@ class Directory:
 
 def known(syntax: Syntax, name: str) -> bool:
     """Say whether a directory (`d96a`, `005010`) is built in."""
-    return name in NAMES[syntax]
+    return name in NAMES[syntax] or (syntax == "edifact" and name in SERVICE_DIRECTORIES)
+
+
+def service_directory(version: str) -> str:
+    """Return the directory of the service messages in a syntax version (0002)."""
+    return SERVICE_DIRECTORIES[version >= _VERSION_4]
+
+
+_VERSION_4 = "4"
 
 
 @cache
 def load(syntax: Syntax, name: str) -> Directory:
     """Return a directory, read once: `load("edifact", "d96a")`, `load("x12", "005010")`.
+
+    `service3` and `service4` hold the service messages of EDIFACT's syntax versions.
 
     Raises UsageError where it is not built in.
     """

@@ -19,7 +19,7 @@ class Codes:
 
     `contrl`: UN/EDIFACT 0085. `ak304` (X12 720) speaks of a segment, `ak403` (723) of an
     element, `ak502` (718) of a transaction set, `ak905` (716) of a group, `ta105` (I18) of the
-    interchange.
+    interchange. 999 has the same codes in 620, 621 and 618 (X12 005010).
     """
 
     about: str
@@ -120,13 +120,13 @@ CODES: dict[EdiError, Codes] = {
     ),
     _E.TRUNCATED: Codes(about="the last segment has no terminator", contrl="13", ta105="023"),
     _E.TAG: Codes(
-        about="a segment tag is not of the form that the syntax has", contrl="12", ak304="1"
+        about="a segment tag is not of the form that the syntax has", contrl="15", ak304="1"
     ),
     _E.EMPTY_SEGMENT: Codes(
-        about="two terminators follow each other", severity="warning", contrl="32", ak304="1"
+        about="two terminators follow each other", severity="warning", contrl="13", ak304="1"
     ),
     _E.SERVICE_CHARACTERS: Codes(
-        about="the service characters cannot be told apart", contrl="22", ta105="026"
+        about="the service characters cannot be told apart", contrl="20", ta105="026"
     ),
     _E.CHARSET: Codes(
         about="bytes are not of the declared character encoding", contrl="46", ak403="6"
@@ -135,12 +135,12 @@ CODES: dict[EdiError, Codes] = {
         about="a character is outside of the declared repertoire",
         severity="warning", contrl="21", ak403="6",
     ),
-    _E.SEGMENT_LENGTH: Codes(about="a segment is longer than 1 MiB", contrl="39", ak304="8"),
+    _E.SEGMENT_LENGTH: Codes(about="a segment is longer than 1 MiB", contrl="18", ak304="8"),
     _E.OBJECT_LENGTH: Codes(
         about="a binary object is not as long as declared", contrl="29", ak403="5"
     ),
     _E.OUTSIDE: Codes(
-        about="a segment stands outside of any message", contrl="33", ak304="2", ta105="022"
+        about="a segment stands outside of any message", contrl="33", ak304="2", ta105="024"
     ),
     _E.SYNTAX_VERSION: Codes(
         about="the syntax identifier or version is not known",
@@ -194,7 +194,7 @@ CODES: dict[EdiError, Codes] = {
         about="a mandatory element of GS is missing", severity="warning", ak905="6", ta105="024"
     ),
     _E.GS_DUPLICATE: Codes(
-        about="a group control number stands twice", severity="warning", ak905="6"
+        about="a group control number stands twice", severity="warning", ak905="19"
     ),
     _E.GE_MISSING: Codes(about="the group has no trailer GE", ak905="3", ta105="022"),
     _E.GE_COUNT: Codes(about="GE counts another number of transaction sets", ak905="5"),
@@ -213,10 +213,10 @@ CODES: dict[EdiError, Codes] = {
     _E.SE_WITHOUT_ST: Codes(about="SE stands without ST", ak304="2"),
     _E.DIRECTORY: Codes(
         about="the message is in no directory that is built in, so its structure was not checked",
-        severity="information", contrl="2", ak502="1",
+        severity="information", contrl="14", ak502="1",
     ),
     _E.SEGMENT_UNKNOWN: Codes(
-        about="the segment is not in the message", contrl="12", ak304="6"
+        about="the segment is not in the message", contrl="15", ak304="6"
     ),
     _E.SEGMENT_ORDER: Codes(
         about="the segment is not at its place in the message",
@@ -241,10 +241,10 @@ CODES: dict[EdiError, Codes] = {
     ),
     _E.COMPONENTS_OVER: Codes(
         about="the element has more components than defined",
-        severity="warning", contrl="16", ak403="3",
+        severity="warning", contrl="16", ak403="13",
     ),
     _E.REPETITIONS_OVER: Codes(
-        about="the element is repeated too often", severity="warning", contrl="35", ak403="3"
+        about="the element is repeated too often", severity="warning", contrl="35", ak403="12"
     ),
     _E.ELEMENT_SHORT: Codes(
         about="the value is too short", severity="warning", contrl="40", ak403="4"

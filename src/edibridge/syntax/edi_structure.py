@@ -12,7 +12,14 @@ from collections.abc import Iterator
 from attrs import define, field
 
 from edibridge.findings import Finding
-from edibridge.syntax.directory import Directory, Part, known, load
+from edibridge.syntax.directory import (
+    SERVICE_MESSAGES,
+    Directory,
+    Part,
+    known,
+    load,
+    service_directory,
+)
 from edibridge.syntax.edi_elements import check_elements
 from edibridge.syntax.edi_errors import EdiError, finding, place
 from edibridge.syntax.edi_message import Message
@@ -36,8 +43,11 @@ class _Frame:
 def directory_of(message: Message) -> Directory | None:
     """Return the directory of a message, or None where it is not built in.
 
-    A message of another agency (0051) than the UN's is of another directory.
+    A message of another agency (0051) than the UN's is of another directory; a service message
+    (CONTRL) is of the syntax version of its interchange.
     """
+    if message.syntax == "edifact" and message.type in SERVICE_MESSAGES:
+        return load("edifact", service_directory(message.separators.version))
     if message.syntax == "edifact" and message.agency not in {"UN", ""}:
         return None
     if not known(message.syntax, message.directory):
