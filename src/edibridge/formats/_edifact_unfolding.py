@@ -217,7 +217,7 @@ def _one_name(node: Node) -> None:
             return
 
 
-_DATED = ("UNH", "LIN", "PRI", "PGI")  # the groups whose period has a place in the model
+_DATED = ("UNH", "LIN", "PRI", "PGI", "NAD")  # the groups whose period has a place in the model
 _PERIOD_OF = {"INVOIC": "263", "REMADV": "263"}
 
 

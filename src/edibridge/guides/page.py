@@ -33,7 +33,7 @@ nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;list-style:none;padding:0;
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;margin:1rem 0}
 dt{color:var(--soft)}dd{margin:0}
 .wide{overflow-x:auto}
-table{border-collapse:collapse;width:100%;font-size:.875rem}
+table{border-collapse:collapse;width:100%;min-width:52rem;font-size:.875rem}
 caption{text-align:left;color:var(--soft);padding:.25rem 0}
 th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid var(--line)}
 thead th{background:var(--head);border-bottom:2px solid var(--line);white-space:nowrap}
@@ -210,7 +210,7 @@ def _row(use: Use, depth: int, standard: str, form: str) -> str:
 def _size(use: Use) -> str:
     if use.shortest == use.longest:
         return str(use.longest)
-    return f"{use.shortest}..{use.longest or ''}"
+    return f"{use.shortest or ''}..{use.longest or ''}"
 
 
 def _codes(codes: tuple[Code, ...]) -> str:

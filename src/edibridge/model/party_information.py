@@ -20,7 +20,8 @@ from edibridge.model.parts import (
 class PartyRecord(Part):
     """One party as master data; `action` is UNTDID 1229 (1 added, 2 deleted, 3 changed).
 
-    `validity` says from when to when it holds, `parent` names the record that it belongs to (a
+    `number` is the party's number in the master data of whoever sends it, the party's `role` what
+    it is there (UNTDID 3035), `payment_terms` are its standard terms, in `currency`. `validity` says from when to when it holds, `parent` names the record that it belongs to (a
     place of delivery of a company) by its number.
     """
 
@@ -41,9 +42,12 @@ class PartyRecord(Part):
 class PartyInformation(Document):
     """Names, places, accounts and contacts that a partner takes into its master data.
 
-    Source: UN/EDIFACT PARTIN.
+    `provider` sends them and `receiver` gets them; neither need be one of the parties. Source:
+    UN/EDIFACT PARTIN.
     """
 
+    provider: Party | None = None
+    receiver: Party | None = None
     validity: Period | None = None
     records: tuple[PartyRecord, ...] = ()
     record_count: int | None = None
