@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 
 from edibridge.binding import (
     Branch,
+    Dialect,
     Reading,
     Table,
     Writing,
@@ -52,7 +53,9 @@ class TransactionSet:
 
     `table` returns the table of a version. `lower` moves what the model says elsewhere than X12
     before writing, `lift` what reading cannot say in a table. `sender` names the attribute of the
-    party that sends the document.
+    party that sends the document. `versions` are the versions that have the set. Where it needs
+    more than `forms`, `unfold` changes the tree after it was made regular and `fold` before it is
+    put back, and `dialect` knows the nodes that both make.
     """
 
     number: str
@@ -63,12 +66,17 @@ class TransactionSet:
     lift: Callable[[Any, str], Any] = lambda document, family: document  # noqa: ARG005
     sender: str
     receiver: str
+    versions: tuple[str, ...] = VERSIONS
+    unfold: Callable[[Node, str], None] = lambda root, version: None  # noqa: ARG005
+    fold: Callable[[Node, str], None] = lambda root, version: None  # noqa: ARG005
+    dialect: Callable[[str], Dialect] = dialect
+    accepts: Callable[[Any], bool] = lambda document: True  # noqa: ARG005
 
 
 @cache
 def branch_of(known: TransactionSet, version: str) -> Branch:
     """Return the compiled table of a transaction set in a version."""
-    return compile_table(known.table(version), dialect(version), known.number, known.part)
+    return compile_table(known.table(version), known.dialect(version), known.number, known.part)
 
 
 def x12_format(*, id: str, title: str, known: TransactionSet) -> Format:  # noqa: A002
@@ -102,9 +110,9 @@ def x12_format(*, id: str, title: str, known: TransactionSet) -> Format:  # noqa
         write=write,
         extension=".x12",
         media_type="application/edi-x12",
-        versions=VERSIONS,
+        versions=known.versions,
         holds_many=True,
-        accepts=lambda document: type(document) is known.part,
+        accepts=lambda document: type(document) is known.part and known.accepts(document),
     )
     return format_
 
@@ -129,9 +137,9 @@ def _place(message: edi.Message) -> Location:
     )
 
 
-def nearest(version: str) -> str:
+def nearest(version: str, versions: tuple[str, ...] = VERSIONS) -> str:
     """Return the version whose tables a transaction set of another version is read with."""
-    return max((one for one in VERSIONS if one <= version), default=VERSIONS[0])
+    return max((one for one in versions if one <= version), default=versions[0])
 
 
 def _read(
@@ -139,8 +147,8 @@ def _read(
 ) -> Received:
     version = message.directory
     findings = list(message.findings)
-    if version not in VERSIONS:
-        taken = nearest(version)
+    if version not in known.versions:
+        taken = nearest(version, known.versions)
         findings.append(
             Finding(
                 rule="X12-VERSION",
@@ -148,7 +156,7 @@ def _read(
                 message=f"version {version or 'unknown'} is read with the tables of {taken}",
                 location=_place(message),
                 got=version,
-                expected=", ".join(VERSIONS),
+                expected=", ".join(known.versions),
             )
         )
         version = taken
@@ -159,6 +167,7 @@ def _read(
     left_out = _left_out(known.forms, root)
     lifted = overlay.lift(root) if overlay is not None else None
     unfold(root, known.forms)
+    known.unfold(root, version)
     branch = branch_of(known, version)
     family = f"x12-{version}"
     reading = Reading(family=family)
@@ -189,7 +198,7 @@ def _left_out(forms: Forms, root: Node) -> str:
     """Return the element of CTT that the source leaves out: its count, its hash total, nothing."""
     count = count_segment(root)
     if count is None:
-        return _COUNT
+        return _COUNT if forms.counted else ""
     return _HASH if forms.hashed and "2.1" not in count.attrib else ""
 
 
@@ -249,7 +258,7 @@ def _envelope(message: edi.Message) -> Envelope:
 
 
 def _write(known: TransactionSet, documents: Sequence[Document], options: WriteOptions) -> Written:
-    version = options.version or VERSIONS[0]
+    version = options.version or known.versions[0]
     roots, notes = [], []
     for document in documents:
         root, made = write_root(known, document, version, options.overlay)
@@ -292,6 +301,7 @@ def write_root(
         lowered = known.lower(document, writing)
     root = Node(known.number)
     write_part(branch_of(known, version), lowered, root, writing)
+    known.fold(root, version)
     fold(root, forms)
     count = getattr(document, "line_count", None)
     lines = line_total(root, known.forms.line)
