@@ -9,6 +9,7 @@ from edibridge.formats._edifact_customers import seat_customers
 from edibridge.formats._edifact_dates import fold_date
 from edibridge.formats._edifact_groups import lower_lines
 from edibridge.formats._edifact_payments import spread_payments, spread_terms
+from edibridge.formats._edifact_reports import lower_reports
 from edibridge.formats._edifact_tree import (
     COMPOSITES,
     DAYS,
@@ -30,6 +31,7 @@ def fold(root: Node, directory: Directory) -> None:
     part = directory.messages.get(root.tag)
     seat_customers(root, directory)
     lower_lines(root)
+    lower_reports(root)
     spread_terms(root, terms_width(directory))
     spread_payments(root, in_terms=part is not None and _takes_means(part))
     root.children = [

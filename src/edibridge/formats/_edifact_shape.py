@@ -47,7 +47,13 @@ _BESIDE: Mapping[str, tuple[tuple[str, int], ...]] = {
     "PGI-GROUP": (("LIN-GROUP", 1),),
     "PAI": (("PAYMENT", 0),),
     "MOA-GROUP": (("TAXES", 0),),
+    "LOC-GROUP": (("LIN-GROUP", 1),),
+    "LIN": (("PLACE", -1),),
+    "DTM": (("PERIOD", 1),),
+    "GIN": (("LOT", -1),),
 }
+# the messages whose lines stand in groups, and in the root of the regular tree, by those groups
+_LINES_IN: Mapping[str, str] = {"PRICAT": "PGI", "SLSRPT": "LOC"}
 
 
 @cache
@@ -84,9 +90,11 @@ def _part(version: str, kind: str) -> Part | None:
             return None
         if step == "TAXES":
             continue
-        if step == "LIN-GROUP" and len(steps) and first == "PRICAT":
-            part = next(one for one in part.children if one.trigger == "PGI")
-            names = group_names(part)
+        if step == "LIN-GROUP" and first in _LINES_IN:
+            part = next(one for one in part.children if one.trigger == _LINES_IN[first])
+        if step == "PLACE":
+            part = _part(version, f"{first}/LOC-GROUP")
+            continue
         name = "PAT-GROUP" if step == "PAYMENT" else step
         names = group_names(part)
         part = next((one for one in part.children if names.get(one.tag, one.tag) == name), None)
@@ -95,8 +103,8 @@ def _part(version: str, kind: str) -> Part | None:
 
 def _width(directory: Directory, kind: str, attribute: str) -> Width | None:
     segment = kind.rpartition("/")[2]
-    if segment in ("ID", "GTIN"):
-        return Width(35) if attribute == "v" else None  # 3039, 7140
+    if segment in ("ID", "GTIN", "LOT"):
+        return Width(35) if attribute in ("v", "n", "s") else None  # 3039, 7140, 7402
     if segment == "TEXT":
         return Width(_LONGEST_TEXT)
     if segment == "REMIT":

@@ -9,6 +9,7 @@ from edibridge.formats._edifact_customers import lift_customers
 from edibridge.formats._edifact_dates import join_period, unfold_date
 from edibridge.formats._edifact_groups import hoist_lines
 from edibridge.formats._edifact_payments import gather_payments, gather_terms
+from edibridge.formats._edifact_reports import lift_reports
 from edibridge.formats._edifact_tree import (
     COMPOSITES,
     DAYS,
@@ -37,6 +38,7 @@ def unfold(root: Node, directory: Directory) -> None:
     gather_terms(root, terms_width(directory))
     hoist_lines(root)
     lift_customers(root)
+    lift_reports(root)
 
 
 def _unfold(node: Node, part: Part | None, directory: Directory, period: str) -> None:
@@ -57,7 +59,7 @@ def _unfold(node: Node, part: Part | None, directory: Directory, period: str) ->
             children.append(Node("TEXT", {"v": child.attrib.pop("text")}, position=child.position))
     node.children = list(_continued(_numbers(children), directory))
     _one_name(node)
-    if part is None or part.trigger in _DATED:
+    if period and (part is None or part.trigger in _DATED):
         join_period(node, period)
 
 
@@ -218,7 +220,8 @@ def _one_name(node: Node) -> None:
 
 
 _DATED = ("UNH", "LIN", "PRI", "PGI", "NAD")  # the groups whose period has a place in the model
-_PERIOD_OF = {"INVOIC": "263", "REMADV": "263"}
+# reports have their own
+_PERIOD_OF = {"INVOIC": "263", "REMADV": "263", "INVRPT": "", "SLSRPT": ""}
 
 
 def _gather_taxes(root: Node) -> None:

@@ -1,0 +1,320 @@
+"""Reports of stock and sales: one line of the model for each quantity of each item at each place.
+
+INVRPT and SLSRPT say an item once for several quantities, and SLSRPT a place once for several
+items. The regular tree has a line for each quantity, which holds what all of them share; lines
+that follow each other and share it are written as one again.
+
+- `LIN-GROUP/PLACE`: the place of a line of SLSRPT, with its dates and references.
+- `PERIOD@d`, `@e`: start and end of a period, in one DTM (qualifier 356) or in two (90, 91).
+- `LIN-GROUP/.../LOT@n`, `@s`, `@made`, `@best`, `@expires`: a batch or a serial number (GIN) with
+  the dates of the quantity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edibridge.tree import Node
+
+STOCK, SALES = "INVRPT", "SLSRPT"
+QUANTITIES = ("QTY-GROUP", "INV-GROUP")  # what opens the group of a quantity: D.96A, D.01B
+SOLD_AT = "162"  # 3227: place or location of sale
+# 2005: sales period; report start and end date, start and end date
+_SALES_PERIOD = "356"
+_STARTS, _ENDS = ("90", "194"), ("91", "206")
+
+
+def lift_reports(root: Node) -> None:
+    """Give each quantity a line of its own."""
+    if root.tag not in (STOCK, SALES):
+        return
+    _join_period(root, root.tag)
+    children: list[Node] = []
+    for child in root.children:
+        if child.tag == "LOC-GROUP":
+            children += _place_lines(child)
+        elif child.tag == "LIN-GROUP":
+            children += _quantity_lines(child, None)
+        else:
+            children.append(child)
+    root.children = children
+
+
+def _place_lines(group: Node) -> Iterator[Node]:
+    """Give the lines of a place, or the place itself where nothing was sold there."""
+    _join_period(group, SALES)
+    lines = [child for child in group.children if child.tag == "LIN-GROUP"]
+    if not lines:
+        yield group
+        return
+    held = [child for child in group.children if child.tag != "LIN-GROUP"]
+    place = Node("PLACE", None, held, position=group.position)
+    for line in lines:
+        yield from _quantity_lines(line, place)
+
+
+def _quantity_lines(line: Node, place: Node | None) -> Iterator[Node]:
+    found = [child for child in line.children if child.tag in QUANTITIES]
+    shared = [child for child in line.children if child.tag not in QUANTITIES]
+    if place is None:
+        for group in found:
+            _gather_lots(group)
+        shared = _hand_down(shared, found)
+    else:
+        shared = [place, *shared]
+    if not found:
+        line.children = shared
+        yield line
+    for group in found:
+        yield Node("LIN-GROUP", None, [*shared, group], position=line.position)
+
+
+# the children of the group of a quantity in the order of the directories
+_ORDER = ("LOT", "GIN", "LOC", "DTM", "STS", "NAD-GROUP", "PRI-GROUP", "RFF-GROUP", "CPS-GROUP")
+_STATED = ("366", "44")  # 2005: inventory report date, availability
+
+
+def _hand_down(shared: list[Node], groups: list[Node]) -> list[Node]:
+    """Say of each quantity what is said of the item: where it is, when, for which reference."""
+    kept: list[Node] = []
+    for child in shared:
+        if not groups or not _is_of_quantity(child, groups):
+            kept.append(child)
+            continue
+        for group in groups:
+            group.children.append(_marked(child))
+            group.children.sort(key=_rank)
+    return kept
+
+
+def _is_of_quantity(child: Node, groups: list[Node]) -> bool:
+    said = [inner for group in groups for inner in group.children]
+    if child.tag == "LOC":
+        return all(inner.tag != "LOC" for inner in said)
+    if child.tag == "DTM":
+        code = child.get("1.1")
+        own = (inner for inner in said if inner.tag == "DTM")
+        return code in _STATED and all(inner.get("1.1") != code for inner in own)
+    return child.tag == "RFF-GROUP"
+
+
+def _marked(child: Node) -> Node:
+    """Return a node that says that it stood with the item."""
+    if child.tag == "RFF-GROUP":
+        first, *rest = child.children
+        return Node(child.tag, None, [_marked(first), *rest], position=child.position)
+    return Node(child.tag, {**child.attrib, "at": "LIN"}, position=child.position)
+
+
+def _rank(child: Node) -> int:
+    return _ORDER.index(child.tag) if child.tag in _ORDER else -1
+
+
+_BATCH, _SERIAL = "BX", "BN"  # 7405
+_KEYS = {_BATCH: "n", _SERIAL: "s"}
+# 2005: production, best before, expiry
+_DATES = {"94": "made", "361": "best", "36": "expires"}
+_PLACES = range(2, 7)  # C208 in GIN
+
+
+def _gather_lots(group: Node) -> None:
+    """Make a LOT of each batch and serial number, with the dates of the quantity."""
+    lots: list[Node] = []
+    kept: list[Node] = []
+    dates: dict[str, str] = {}
+    for child in group.children:
+        key = _DATES.get(child.attrib.get("1.1", "")) if child.tag == "DTM" else None
+        if key is not None and child.attrib.keys() == {"1.1", "d"} and key not in dates:
+            dates[key] = child.attrib["d"]
+            continue
+        numbers = _numbers(child)
+        lots += numbers
+        if not numbers:
+            kept.append(child)
+    if not lots and dates:
+        lots = [Node("LOT", position=group.position)]
+    if [sorted(lot.attrib) for lot in lots] == [["n"], ["s"]]:
+        lots[0].attrib |= lots.pop().attrib
+    for lot in lots:
+        lot.attrib |= dates
+    group.children = [*kept, *lots]
+    group.children.sort(key=_rank)
+
+
+def _numbers(child: Node) -> list[Node]:
+    """Return a LOT for each number of a GIN that has no ranges."""
+    key = _KEYS.get(child.attrib.get("1.1", "")) if child.tag == "GIN" else None
+    found = [place for place in _PLACES if f"{place}.1" in child.attrib]
+    if key is None or child.attrib.keys() != {"1.1", *(f"{place}.1" for place in found)}:
+        return []
+    return [
+        Node(
+            "LOT",
+            {key: child.attrib[f"{place}.1"], **({"more": "1"} if place > found[0] else {})},
+            position=child.position,
+        )
+        for place in found
+    ]
+
+
+def _spread_lots(group: Node) -> None:
+    lots = [child for child in group.children if child.tag == "LOT"]
+    group.children = [child for child in group.children if child.tag != "LOT"]
+    last: Node | None = None
+    for lot in lots:
+        for code, key in _KEYS.items():
+            number = lot.attrib.get(key)
+            if number is None:
+                continue
+            free = next((p for p in _PLACES if last and f"{p}.1" not in last.attrib), None)
+            if "more" in lot.attrib and last is not None and last.get("1.1") == code and free:
+                last.attrib[f"{free}.1"] = number
+                continue
+            last = Node("GIN", {"1.1": code, "2.1": number})
+            group.children.append(last)
+    for code, key in _DATES.items():
+        day = next((lot.attrib[key] for lot in lots if key in lot.attrib), None)
+        if day is not None:
+            group.children.append(Node("DTM", {"1.1": code, "d": day}))
+
+
+def _join_period(node: Node, message: str) -> None:
+    """Make a PERIOD of the dates that say one, behind all others."""
+    dates = [child for child in node.children if child.tag == "DTM"]
+    period: Node | None = None
+    used: list[Node] = []
+    for child in dates:
+        whole = message == SALES and child.get("1.1") == _SALES_PERIOD
+        if whole and child.attrib.keys() == {"1.1", "d", "e"}:
+            held = {"d": child.attrib["d"], "e": child.attrib["e"]}
+            period, used = Node("PERIOD", held, position=child.position), [child]
+            break
+    else:
+        start = _first(dates, _STARTS)
+        end = _first(dates, _ENDS)
+        used = [child for child in (start, end) if child is not None]
+        if used:
+            held = {**_said(start, _STARTS, "d", "t"), **_said(end, _ENDS, "e", "u")}
+            both = {"split": "1"} if message == SALES and len(used) > 1 else {}
+            period = Node("PERIOD", {**held, **both}, position=used[0].position)
+    if period is None:
+        return
+    after = max(at for at, child in enumerate(node.children) if child.tag == "DTM") + 1
+    node.children.insert(after, period)
+    node.children = [child for child in node.children if not any(child is one for one in used)]
+
+
+def _first(dates: list[Node], codes: tuple[str, ...]) -> Node | None:
+    plain = ({"1.1", "d"}, {"1.1", "d", "t"})
+    known = (d for d in dates if d.get("1.1") in codes and d.attrib.keys() in plain)
+    return next(known, None)
+
+
+def _said(date: Node | None, codes: tuple[str, ...], day: str, at: str) -> dict[str, str]:
+    if date is None:
+        return {}
+    held = {day: date.attrib["d"]}
+    if "t" in date.attrib:
+        held[at] = date.attrib["t"]
+    code = date.attrib["1.1"]
+    return held if code == codes[0] else {**held, f"form{day}": code}
+
+
+def _spread_period(node: Node) -> None:
+    node.children = [
+        one
+        for child in node.children
+        for one in (_dates_of(child.attrib) if child.tag == "PERIOD" else (child,))
+    ]
+
+
+def _dates_of(held: dict[str, str]) -> Iterator[Node]:
+    if {"d", "e"} <= held.keys() <= {"d", "e", "whole"} and "whole" in held:
+        yield Node("DTM", {"1.1": _SALES_PERIOD, "d": held["d"], "e": held["e"]})
+        return
+    for day, at, codes in (("d", "t", _STARTS), ("e", "u", _ENDS)):
+        if day in held:
+            time = {"t": held[at]} if at in held else {}
+            yield Node("DTM", {"1.1": held.get(f"form{day}", codes[0]), "d": held[day], **time})
+
+
+def lower_reports(root: Node) -> None:
+    """Say what several quantities share once."""
+    if root.tag not in (STOCK, SALES):
+        return
+    children: list[Node] = []
+    before: Node | None = None
+    for child in root.children:
+        if child.tag != "LIN-GROUP":
+            children.append(child)
+            continue
+        _hand_up(child)
+        if before is not None and _is_shared(before, child):
+            before.children += [one for one in child.children if one.tag in QUANTITIES]
+        else:
+            children.append(child)
+            before = child
+    root.children = children if root.tag == STOCK else _with_places(children)
+    for node in (root, *(child for child in root.children if child.tag == "LOC-GROUP")):
+        for child in node.children:
+            if child.tag == "PERIOD" and root.tag == SALES and "split" not in child.attrib:
+                child.attrib["whole"] = "1"
+        _spread_period(node)
+
+
+def _hand_up(line: Node) -> None:
+    """Put what stood with the item back there."""
+    for group in line.children[:]:
+        if group.tag not in QUANTITIES:
+            continue
+        _spread_lots(group)
+        marked = [child for child in group.children if _unmark(child)]
+        group.children = [c for c in group.children if not any(c is one for one in marked)]
+        line.children += marked
+
+
+def _unmark(child: Node) -> bool:
+    holder = child.children[0] if child.tag == "RFF-GROUP" and child.children else child
+    return holder.attrib.pop("at", "") == "LIN"
+
+
+def _is_shared(before: Node, line: Node) -> bool:
+    """Say whether a line says of its item what the one before says."""
+    mine, other = ([c for c in one.children if c.tag not in QUANTITIES] for one in (before, line))
+    holds = all(len(part) < len(one.children) for part, one in ((mine, before), (other, line)))
+    return holds and _are_same(mine, other)
+
+
+def _are_same(some: list[Node], others: list[Node]) -> bool:
+    return len(some) == len(others) and all(
+        one.tag == other.tag
+        and one.attrib == other.attrib
+        and _are_same(one.children, other.children)
+        for one, other in zip(some, others, strict=True)
+    )
+
+
+def _with_places(children: list[Node]) -> list[Node]:
+    """Put the lines of SLSRPT into the groups of their places."""
+    result: list[Node] = []
+    current: Node | None = None
+    said: list[Node] = []
+    for child in children:
+        if child.tag != "LIN-GROUP":
+            result.append(child)
+            continue
+        place = next((one for one in child.children if one.tag == "PLACE"), None)
+        held = place.children if place is not None else [_somewhere()]
+        child.children = [one for one in child.children if one is not place]
+        if current is None or not _are_same(said, held):
+            current, said = Node("LOC-GROUP", None, list(held)), held
+            result.append(current)
+        current.children.append(child)
+    if not any(child.tag == "LOC-GROUP" for child in result):
+        # mandatory, and what is sold nowhere is at least a place of sale
+        result.append(Node("LOC-GROUP", None, [_somewhere()]))
+    return result
+
+
+def _somewhere() -> Node:
+    return Node("LOC", {"1.1": SOLD_AT})
