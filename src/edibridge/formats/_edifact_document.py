@@ -61,7 +61,7 @@ class EdifactMessage:
     association assigned codes (0057) that EANCOM gives the message in it. `lower` moves what the
     model says elsewhere than the message before writing, `lift` what reading cannot say in a
     table. `sender` and `receiver` name the attributes of the parties that send and get it,
-    `counted` says that it has CNT.
+    `counted` says that it has CNT, `accepts` which documents of the class it is for.
     """
 
     name: str
@@ -73,6 +73,7 @@ class EdifactMessage:
     counted: bool = True
     lower: Callable[[Any, Writing], Any] = lambda document, writing: document  # noqa: ARG005
     lift: Callable[[Any, str], Any] = lambda document, family: document  # noqa: ARG005
+    accepts: Callable[[Any], bool] = lambda document: True  # noqa: ARG005
 
 
 @cache
@@ -94,7 +95,7 @@ def edifact_format(*, id: str, title: str, known: EdifactMessage) -> Format:  # 
             if message.type == known.name:
                 yield _read(id, known, message, options.overlay)
             else:
-                yield _foreign(id, known, message)
+                yield foreign(id, known.name, message)
 
     def write(documents: Sequence[Document], options: WriteOptions) -> Written:
         for document in documents:
@@ -114,12 +115,13 @@ def edifact_format(*, id: str, title: str, known: EdifactMessage) -> Format:  # 
         media_type="application/edifact",
         versions=VERSIONS,
         holds_many=True,
-        accepts=lambda document: type(document) is known.part,
+        accepts=lambda document: type(document) is known.part and known.accepts(document),
     )
     return format_
 
 
-def _foreign(format_id: str, known: EdifactMessage, message: edi.Message) -> Received:
+def foreign(format_id: str, name: str, message: edi.Message) -> Received:
+    """Say that a message is of another type (0065) than `name`."""
     other = message.type.lower()
     finding = Finding(
         rule=OTHER_MESSAGE,
@@ -127,7 +129,7 @@ def _foreign(format_id: str, known: EdifactMessage, message: edi.Message) -> Rec
         message=f"message type {message.type} is not read by {format_id}; read it as {other}",
         location=_place(message),
         got=message.type,
-        expected=known.name,
+        expected=name,
     )
     return Received(document=None, format=other, findings=(finding,))
 
@@ -196,7 +198,7 @@ def _read(
         format=format_id,
         version=version,
         findings=(*findings, *reading.findings),
-        envelope=_envelope(message),
+        envelope=envelope_of(message),
         trace=trace,
         root=root,
     )
@@ -232,7 +234,8 @@ def _number(text: str) -> Decimal | str:
         return text
 
 
-def _envelope(message: edi.Message) -> Envelope:
+def envelope_of(message: edi.Message) -> Envelope:
+    """Return who sent a message to whom, and with which references."""
     header, group = message.interchange, message.group
     if header is None:
         return Envelope(message_reference=message.reference)
@@ -262,7 +265,7 @@ def _write(known: EdifactMessage, documents: Sequence[Document], options: WriteO
         root, made = write_root(known, document, version, options.overlay)
         roots.append(root)
         notes.append(tuple(made))
-    marks = _marks(roots)
+    marks = marks_of(roots)
     directory = load("edifact", version)
     association = known.associations.get(version, "")
     if options.overlay is not None:
@@ -273,9 +276,9 @@ def _write(known: EdifactMessage, documents: Sequence[Document], options: WriteO
     first = documents[0] if documents else None
     data = interchange(
         drafts,
-        sender=_endpoint(envelope.sender, getattr(first, known.sender, None)),
-        recipient=_endpoint(envelope.receiver, getattr(first, known.receiver, None)),
-        prepared=_prepared(documents, envelope),
+        sender=endpoint_of(envelope.sender, getattr(first, known.sender, None)),
+        recipient=endpoint_of(envelope.receiver, getattr(first, known.receiver, None)),
+        prepared=prepared_of(documents, envelope),
         reference=(envelope.reference or "1")[:_REFERENCE],
         marks=marks,
         application=envelope.application or "",
@@ -325,7 +328,8 @@ def _count(root: Node, document: Document, writing: Writing) -> None:
 _REPERTOIRES = (("UNOC", "3"), ("UNOD", "3"), ("UNOE", "3"), ("UNOF", "3"), ("UNOW", "4"))
 
 
-def _marks(roots: Sequence[Node]) -> Separators:
+def marks_of(roots: Sequence[Node]) -> Separators:
+    """Return the service characters with the smallest repertoire that holds every value."""
     used = set().union(*(_characters(root) for root in roots)) if roots else set()
     text = "".join(sorted(used))
     repeats = any(map(_repeats, roots))
@@ -356,7 +360,8 @@ _QUALIFIERS = {"0088": "14", "0060": "1"}
 _PARTNER = 35  # 0004, 0010
 
 
-def _endpoint(given: Identifier | None, party: Party | None) -> Endpoint:
+def endpoint_of(given: Identifier | None, party: Party | None) -> Endpoint:
+    """Return a sender or recipient: the one that is given, or what names a party."""
     if given is not None:
         return Endpoint(id=given.value or "", qualifier=given.scheme or "")
     known = _identity(party)
@@ -380,7 +385,8 @@ def _identity(party: Party | None) -> Identifier:
     return Identifier(value=next((k.value for k in known), None) or party.vat_number or party.name)
 
 
-def _prepared(documents: Sequence[Document], envelope: Envelope) -> datetime:
+def prepared_of(documents: Sequence[Document], envelope: Envelope) -> datetime:
+    """Return when an interchange was prepared: as given, or on the first day of its documents."""
     if envelope.prepared is not None:
         return envelope.prepared
     days = [one.issued for one in documents if one.issued is not None]
