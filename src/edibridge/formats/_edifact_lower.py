@@ -50,6 +50,15 @@ def moved(value: Any, path: str, to: str, writing: Writing) -> None:  # noqa: AN
         writing.note("merged", place, leaf, leaf, f"EDIFACT has it as {to}")
 
 
+def with_quantity_kind(line: Any, usual: str, path: str, writing: Writing) -> Any:  # noqa: ANN401
+    """Say what the quantity of a line is where the model does not: QTY demands it."""
+    given = any(extra.path.endswith("QTY/@1.1") for extra in line.extras)
+    if line.quantity is None or line.quantity_kind is not None or given:
+        return line
+    writing.note("defaulted", f"{path}.quantity_kind", "", usual, "QTY demands a kind")
+    return evolve(line, quantity_kind=usual)
+
+
 def lower_document(
     document: Document,
     version: str,

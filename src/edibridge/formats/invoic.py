@@ -11,26 +11,27 @@ from edibridge.formats._edifact import (
     NOTES,
     PRECEDING,
     PRECEDING_INVOICES,
-    TAX_TOTALS,
     TRANSPORT,
-    allowances,
-    amount,
     codes_of,
-    currencies,
     delivery,
-    item,
     other_parties,
     parties,
-    payment_terms,
-    payments,
     period,
-    prices,
-    quantity,
     references,
-    tax,
 )
 from edibridge.formats._edifact_codecs import CODE
 from edibridge.formats._edifact_document import EdifactMessage, edifact_format
+from edibridge.formats._edifact_item import item, quantity
+from edibridge.formats._edifact_money import (
+    TAX_TOTALS,
+    allowances,
+    amount,
+    currencies,
+    payment_terms,
+    payments,
+    prices,
+    tax,
+)
 from edibridge.model import Invoice, Line, Tax
 
 DATES = {"delivered": "35", "despatched": "11"}

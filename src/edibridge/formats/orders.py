@@ -8,32 +8,32 @@ from attrs import evolve
 
 from edibridge.binding import DECIMAL, INTEGER, Always, Const, Field, Many, Table, Writing
 from edibridge.formats._edifact import (
-    ATTRIBUTES,
     BUYER_REFERENCE,
     DELIVERED_TO,
     DELIVERY_TERMS,
     HEADING,
     NOTES,
     TRANSPORT,
-    allowances,
-    amount,
     codes_of,
-    currencies,
     delivery,
-    item,
     other_parties,
     parties,
-    payment_terms,
-    payments,
     period,
-    prices,
-    quantity,
     references,
-    tax,
 )
 from edibridge.formats._edifact_codecs import CODE, UNITS
 from edibridge.formats._edifact_document import EdifactMessage, edifact_format
+from edibridge.formats._edifact_item import ATTRIBUTES, item, quantity
 from edibridge.formats._edifact_lower import moved
+from edibridge.formats._edifact_money import (
+    allowances,
+    amount,
+    currencies,
+    payment_terms,
+    payments,
+    prices,
+    tax,
+)
 from edibridge.model import Delivery, Line, Order, Tax
 
 DATES = {"delivered": "35", "despatched": "11", "earliest": "64", "latest": "63", "promised": "69"}

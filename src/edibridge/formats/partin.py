@@ -17,10 +17,11 @@ from edibridge.binding import (
     Table,
     Writing,
 )
-from edibridge.formats._edifact import HEADING, NOTES, amount, parties, party, period, references
+from edibridge.formats._edifact import HEADING, NOTES, parties, party, period, references
 from edibridge.formats._edifact_codecs import CODE, MUTUAL, NAMED
 from edibridge.formats._edifact_document import EdifactMessage, edifact_format
 from edibridge.formats._edifact_lower import identified, moved
+from edibridge.formats._edifact_money import amount
 from edibridge.model import (
     Account,
     Party,

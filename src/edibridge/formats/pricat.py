@@ -9,27 +9,21 @@ from attrs import evolve
 
 from edibridge.binding import DATE102, DECIMAL, Always, Const, Field, Many, One, Table, Writing
 from edibridge.formats._edifact import (
-    ATTRIBUTES,
     DELIVERY_TERMS,
     HEADING,
     IDENTIFIER,
     NOTES,
     address,
-    allowances,
-    currencies,
-    item,
-    item_kinds,
     parties,
-    payment_terms,
     period,
-    quantity,
     references,
-    tax,
 )
 from edibridge.formats._edifact_codecs import ANY_UNIT, CODE, MUTUAL, NAMED, NAMED_UNITS, UNITS
 from edibridge.formats._edifact_customers import CUSTOMER
 from edibridge.formats._edifact_document import EdifactMessage, edifact_format
+from edibridge.formats._edifact_item import ATTRIBUTES, item, item_kinds, quantity
 from edibridge.formats._edifact_lower import identified, moved
+from edibridge.formats._edifact_money import allowances, currencies, payment_terms, tax
 from edibridge.model import (
     Catalogue,
     CatalogueGroup,

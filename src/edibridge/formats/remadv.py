@@ -11,14 +11,13 @@ from edibridge.formats._edifact import (
     HEADING,
     NOTES,
     PARTY_CODES,
-    amount,
-    currencies,
     name_and_address,
     parties,
     period,
 )
 from edibridge.formats._edifact_codecs import CODE, MUTUAL, NAMED
 from edibridge.formats._edifact_document import EdifactMessage, edifact_format
+from edibridge.formats._edifact_money import amount, currencies
 from edibridge.model import Adjustment, Party, PaymentAdvice, PaymentLine, Reference
 
 # UNTDID 3035 of FII: the institution that pays and the one that is paid
