@@ -7,7 +7,7 @@ fits at or after the place that was reached; else to the groups around it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from attrs import define, field
 
@@ -105,13 +105,13 @@ def _place_all(message: Message, part: Part, root: Node, findings: list[Finding]
     ahead = Counter(segment.tag for segment in message.segments)
     frames = [_Frame(part, root)]
     last = message.header
-    for segment in message.segments:
+    for number, segment in enumerate(message.segments):
         tag = segment.tag
         if not tag:
             continue
         ahead[tag] -= 1
         last = segment
-        found = _find(frames, tag, ahead)
+        found = _find(frames, ahead, message.segments, number)
         if found is None:
             _misplaced(message, part, root, segment, frames, findings)
             continue
@@ -146,8 +146,11 @@ def _enter(frames: list[_Frame], child: Part, segment: Segment) -> None:
         parent.children.append(leaf)
 
 
-def _find(frames: list[_Frame], tag: str, ahead: Counter[str]) -> tuple[int, int, bool] | None:
+def _find(
+    frames: list[_Frame], ahead: Counter[str], segments: Sequence[Segment], number: int
+) -> tuple[int, int, bool] | None:
     """Return the frame and the child where a segment fits, and whether it is one too many."""
+    tag = segments[number].tag
     skipping: tuple[int, int, bool] | None = None
     often: tuple[int, int, bool] | None = None
     for depth in range(len(frames) - 1, -1, -1):
@@ -160,15 +163,30 @@ def _find(frames: list[_Frame], tag: str, ahead: Counter[str]) -> tuple[int, int
                 continue
             skipped = [
                 child.trigger
-                for number, child in enumerate(frame.part.children[frame.at : at], frame.at)
-                if child.minimum and not (number == frame.at and frame.count)
+                for place, child in enumerate(frame.part.children[frame.at : at], frame.at)
+                if child.minimum and not (place == frame.at and frame.count)
             ]
             if not skipped:
                 return depth, at, False
             # What is skipped is missing, unless it comes later: then this segment is too early.
-            if skipping is None and not any(ahead[name] for name in skipped):
+            if skipping is None and not any(
+                ahead[name] and _comes(name, frame, segments, number) for name in skipped
+            ):
                 skipping = (depth, at, False)
     return often or skipping
+
+
+def _comes(name: str, frame: _Frame, segments: Sequence[Segment], number: int) -> bool:
+    """Say whether a segment comes later, before one that opens a group with a place for it."""
+    part = frame.part
+    for segment in segments[number:]:
+        if segment.tag == name:
+            return True
+        for at in part.places.get(segment.tag, ()):
+            child = part.children[at]
+            if at >= frame.at and child.group and name in _tags(child):
+                return False
+    return False
 
 
 def _missing(frame: _Frame, until: int, segment: Segment, message: Message) -> Iterator[Finding]:
