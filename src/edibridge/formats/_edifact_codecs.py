@@ -74,6 +74,26 @@ CODE = _code(3, "a code of at most three characters")
 NAMED = Codec(_read_named, _write_named, "a code of at most three characters")
 
 
+NET = "AAA"  # 5125: calculation net
+
+
+def _read_price(text: str) -> str:
+    if text == NET:
+        raise NoTwinError(text)
+    value: str = CODE.read(text)
+    return value
+
+
+def _write_price(value: str) -> str:
+    if value == NET:
+        raise AlteredError(value, "merged", "a price is net where nothing else is said")
+    return CODE.write(value)
+
+
+# the kind of the one price of a line, which `NET` stands for where the model says nothing
+PRICE_KIND = Codec(_read_price, _write_price, "a type of UNTDID 5125")
+
+
 def _write_unit(value: str) -> str | None:
     known = _UNITS_BACK.get(value, value)
     return known if 0 < len(known) <= 3 else None  # noqa: PLR2004 - 6411 is an..3

@@ -134,7 +134,11 @@ class ReceiptAdvice(Document):
 
 @frozen(kw_only=True, eq=False, repr=False)
 class StockLine(Part):
-    """The stock of an item at a place; `status` is UNTDID 7491/4405, `movement` UNTDID 4501."""
+    """One quantity of an item at a place; `quantity_kind` is UNTDID 6063 (145 actual stock ...).
+
+    `status` is UNTDID 7491/4405, `movement` UNTDID 4501 and its `reason` UNTDID 4499; an item whose
+    stock is split by kind, place or batch has a line for each.
+    """
 
     number: str | None = None
     item: Item | None = None
@@ -170,8 +174,9 @@ class StockReport(Document):
 class SalesLine(Part):
     """What was sold of an item at a place in a period.
 
-    `quantity_kind` is UNTDID 6063 (153 sold, 61 returned ...), `value` the turnover, `party` the
-    point of sale or the customer where they are told apart.
+    `quantity_kind` is UNTDID 6063: what is returned (61) has a line of its own beside what is sold
+    (153). `value` is the turnover, `location` the point of sale, `party` the customer or the
+    channel where they are told apart; `on` is the day where no `period` is reported.
     """
 
     number: str | None = None
@@ -179,7 +184,6 @@ class SalesLine(Part):
     quantity: Decimal | None = None
     unit: str | None = None
     quantity_kind: str | None = None
-    returned: Decimal | None = None
     location: Identifier | None = None
     party: Party | None = None
     period: Period | None = None
@@ -194,7 +198,10 @@ class SalesLine(Part):
 
 @frozen(kw_only=True, eq=False, repr=False)
 class SalesReport(Document):
-    """What was sold where in a period; source: UN/EDIFACT SLSRPT."""
+    """What was sold where in a period, or on the one day `reported`; source: UN/EDIFACT SLSRPT.
+
+    `location` is where all lines were sold that do not say it themselves.
+    """
 
     period: Period | None = None
     reported: date | None = None
