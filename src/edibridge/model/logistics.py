@@ -74,13 +74,16 @@ class DespatchAdvice(Document):
     """What is sent, when, how and packed in what; `kind` 351 (UNTDID 1001).
 
     `packages` is the hierarchy (a pallet's `packages` are its cartons), each package naming the
-    lines that it holds by their number.
+    lines that it holds by their number. `arrival` is when the goods are expected, and where that
+    is a span of time, `latest_arrival` its end.
     """
 
     despatched: date | None = None
     despatched_time: time | None = None
     arrival: date | None = None
     arrival_time: time | None = None
+    latest_arrival: date | None = None
+    latest_arrival_time: time | None = None
     order: Reference | None = None
     contract: Reference | None = None
     ship_from: Party | None = None

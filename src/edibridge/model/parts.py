@@ -221,17 +221,25 @@ class Party(Part):
 
 @frozen(kw_only=True, eq=False, repr=False)
 class Period(Part):
-    """A span of days, both included; BG-14, BG-26. `tax_point` is BT-8 (UNTDID 2005 subset)."""
+    """A span of days, both included; BG-14, BG-26. `tax_point` is BT-8 (UNTDID 2005 subset).
+
+    A delivery window also has the times of day at which it opens and closes.
+    """
 
     start: date | None = field(default=None, metadata=term("BT-73", line="BT-134"))
     end: date | None = field(default=None, metadata=term("BT-74", line="BT-135"))
     tax_point: str | None = field(default=None, metadata=term("BT-8"))
     description: str | None = None
+    start_time: time | None = None
+    end_time: time | None = None
 
 
 @frozen(kw_only=True, eq=False, repr=False)
 class Reference(Part):
-    """Another document that this one names: number, line, date; `kind` is UNTDID 1153 or 1001."""
+    """Another document that this one names: number, line, date; `kind` is UNTDID 1153 or 1001.
+
+    `kind_name` says in words what kind of document it is.
+    """
 
     number: str | None = field(
         default=None,
@@ -251,11 +259,15 @@ class Reference(Part):
     issued: date | None = field(default=None, metadata=term(preceding="BT-26"))
     uuid: str | None = None
     description: str | None = None
+    kind_name: str | None = None
 
 
 @frozen(kw_only=True, eq=False, repr=False)
 class Attachment(Part):
-    """A supporting document, named or enclosed; BG-24. `content` is the decoded binary."""
+    """A supporting document, named or enclosed; BG-24. `content` is the decoded binary.
+
+    `kind` is UNTDID 1001, `kind_name` the same in words.
+    """
 
     number: str | None = field(default=None, metadata=term("BT-122"))
     scheme: str | None = None
@@ -266,6 +278,7 @@ class Attachment(Part):
     content: bytes | None = field(default=None, metadata=term("BT-125"))
     mime: str | None = field(default=None, metadata=term("BT-125-1"))
     filename: str | None = field(default=None, metadata=term("BT-125-2"))
+    kind_name: str | None = None
 
 
 @frozen(kw_only=True, eq=False, repr=False)

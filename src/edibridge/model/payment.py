@@ -36,7 +36,10 @@ class Adjustment(Part):
 
 @frozen(kw_only=True, eq=False, repr=False)
 class PaymentLine(Part):
-    """One document that is paid: due, discount, paid, and what explains the difference."""
+    """One document that is paid: due, discount, paid, and what explains the difference.
+
+    `brought_forward` says that the line is the balance of the period before.
+    """
 
     number: str | None = None
     document: Reference | None = None
@@ -52,6 +55,7 @@ class PaymentLine(Part):
     notes: tuple[FreeText, ...] = ()
     seller: Party | None = None
     buyer: Party | None = None
+    brought_forward: bool | None = None
 
 
 @frozen(kw_only=True, eq=False, repr=False)
