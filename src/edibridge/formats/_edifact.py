@@ -191,6 +191,23 @@ def period(name: str, code: str) -> list[Any]:
     ]
 
 
+def reference(place: str = "RFF", prefix: str = "") -> list[Any]:
+    """Bind a reference without its date: its kind (UNTDID 1153), number and line."""
+    return [
+        Field(f"{prefix}kind", f"{place}@1.1", NAMED),
+        Const(f"{place}@1.1", MUTUAL),
+        Field(f"{prefix}number", f"{place}@1.2"),
+        Field(f"{prefix}line", f"{place}@1.3"),
+    ]
+
+
+REFERENCE: Table = [
+    Always("RFF"),
+    *reference(),
+    Field("issued", "DTM[@1.1=171]@d", DATE102),
+]
+
+
 def references(*names: str, taken: frozenset[str] = frozenset()) -> list[Any]:
     """Bind the references that have an attribute, then all others by their kind."""
     bound: list[Any] = []
@@ -201,17 +218,13 @@ def references(*names: str, taken: frozenset[str] = frozenset()) -> list[Any]:
             Field(f"{name}.line", f"{group}/RFF@1.3"),
             Field(f"{name}.issued", f"{group}/DTM[@1.1=171]@d", DATE102),
         ]
-    table: list[Any] = [
-        Always("RFF"),
-        Field("kind", "RFF@1.1", NAMED),
-        Const("RFF@1.1", MUTUAL),
-        Field("number", "RFF@1.2"),
-        Field("line", "RFF@1.3"),
-        Field("issued", "DTM[@1.1=171]@d", DATE102),
-    ]
     own = taken.union(PAYMENT_REFERENCE, *(codes_of(REFERENCE_CODES[name]) for name in names))
     free = Many(
-        "references", "RFF-GROUP", Reference, table, matches=lambda known: known.kind not in own
+        "references",
+        "RFF-GROUP",
+        Reference,
+        REFERENCE,
+        matches=lambda known: known.kind not in own,
     )
     return [*bound, free]
 

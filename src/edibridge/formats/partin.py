@@ -17,10 +17,18 @@ from edibridge.binding import (
     Table,
     Writing,
 )
-from edibridge.formats._edifact import HEADING, NOTES, parties, party, period, references
+from edibridge.formats._edifact import (
+    HEADING,
+    NOTES,
+    REFERENCE,
+    parties,
+    party,
+    period,
+    references,
+)
 from edibridge.formats._edifact_codecs import CODE, MUTUAL, NAMED
 from edibridge.formats._edifact_document import EdifactMessage, edifact_format
-from edibridge.formats._edifact_lower import identified, moved
+from edibridge.formats._edifact_lower import changed_to, identified, moved
 from edibridge.formats._edifact_money import amount
 from edibridge.model import (
     Account,
@@ -80,14 +88,7 @@ def record(version: str) -> Table:
         "references",
         "RFF-GROUP",
         Reference,
-        [
-            Always("RFF"),
-            Field("kind", "RFF@1.1", NAMED),
-            Const("RFF@1.1", MUTUAL),
-            Field("number", "RFF@1.2"),
-            Field("line", "RFF@1.3"),
-            Field("issued", "DTM[@1.1=171]@d", DATE102),
-        ],
+        REFERENCE,
         matches=lambda known: known.kind not in REGISTERED and known.kind not in NUMBER.split("|"),
     )
     bound: list[Any] = [
@@ -144,7 +145,7 @@ def _two_parties(document: PartyInformation, writing: Writing) -> PartyInformati
             continue
         if not left:
             writing.drop(known, name, "the heading has two parties")
-            document = evolve(document, **{name: None})
+            document = changed_to(document, **{name: None})
         left = max(0, left - 1)
     kept = []
     for at, known in enumerate(document.parties):

@@ -14,6 +14,7 @@ from edibridge.formats._edifact import (
     name_and_address,
     parties,
     period,
+    reference,
 )
 from edibridge.formats._edifact_codecs import CODE, MUTUAL, NAMED
 from edibridge.formats._edifact_document import EdifactMessage, edifact_format
@@ -26,20 +27,10 @@ PAYING, PAID = "PB|OR", "RB|BF"
 REMITTANCE, PAYMENT_ORDER, LINE = "PQ", "AEK", "LI"
 
 
-def reference(place: str = "") -> list[Any]:
-    """Bind a reference that has no date: its kind (UNTDID 1153), number and line."""
-    return [
-        Field("kind", f"{place}@1.1", NAMED),
-        Const(f"{place}@1.1", MUTUAL),
-        Field("number", f"{place}@1.2"),
-        Field("line", f"{place}@1.3"),
-    ]
-
-
 def references(*taken: str) -> Many:
     """Bind the references but those whose kind has an attribute of its own."""
     return Many(
-        "references", "RFF", Reference, reference(), matches=lambda known: known.kind not in taken
+        "references", "RFF", Reference, reference(""), matches=lambda known: known.kind not in taken
     )
 
 
@@ -60,10 +51,7 @@ ADJUSTMENT: Table = [
     Field("code", "AJT@1", NAMED),
     Const("AJT@1", MUTUAL),
     *amount("amount", "5|165", group=False),
-    *(
-        evolve(known, name=f"reference.{known.name}") if isinstance(known, Field) else known
-        for known in reference("RFF")
-    ),
+    *reference(prefix="reference."),
     Field("reason", "FTX@text"),
     Const("FTX@1", "ABO"),  # 4451: discrepancy information
 ]
