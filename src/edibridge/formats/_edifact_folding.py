@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from edibridge.formats._edifact_answers import lower_answers
 from edibridge.formats._edifact_codecs import MUTUAL
 from edibridge.formats._edifact_customers import seat_customers
 from edibridge.formats._edifact_dates import fold_date
@@ -32,6 +33,7 @@ def fold(root: Node, directory: Directory) -> None:
     seat_customers(root, directory)
     lower_lines(root)
     lower_reports(root)
+    lower_answers(root)
     spread_terms(root, terms_width(directory))
     spread_payments(root, in_terms=part is not None and _takes_means(part))
     root.children = [

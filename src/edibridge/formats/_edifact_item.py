@@ -88,6 +88,30 @@ def item(version: str, prefix: str = "item") -> list[Any]:
     ]
 
 
+def substitute(version: str) -> list[Any]:
+    """Bind the numbers of the item that comes instead: PIA with the function 3 (UNTDID 4347)."""
+    names = "EN|SRV|UP" if version == "d96a" else "SRV|EN|UP"
+    gtin = f"ID[@f=3][@q={names}]"
+    bound: list[Any] = [
+        Field("substitute.standard_id.value", f"{gtin}@v"),
+        Field("substitute.standard_id.scheme", f"{gtin}@q", _gtin(version)),
+    ]
+    for name, codes in ITEM_NUMBERS.items():
+        bound.append(Field(f"substitute.{name}", f"ID[@f=3][@q={codes}]@v"))
+    kinds = item_kinds(version, codes_of("|".join(ITEM_NUMBERS.values())))
+    table = [Field("scheme", "@q", kinds), Field("value", "@v")]
+    return [
+        *bound,
+        Many(
+            "substitute.other_ids",
+            "ID[@f=3]",
+            Identifier,
+            table,
+            matches=lambda known: known.value is not None,
+        ),
+    ]
+
+
 def quantity(name: str, code: str, unit: str = "") -> list[Any]:
     """Bind a quantity (UNTDID 6063) with its unit."""
     bound: list[Any] = [Field(name, f"QTY[@1.1={code}]@1.2", DECIMAL)]

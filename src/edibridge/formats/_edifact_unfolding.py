@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from edibridge.formats._edifact_answers import lift_answers
 from edibridge.formats._edifact_codecs import MUTUAL
 from edibridge.formats._edifact_customers import lift_customers
 from edibridge.formats._edifact_dates import join_period, unfold_date
@@ -39,6 +40,7 @@ def unfold(root: Node, directory: Directory) -> None:
     hoist_lines(root)
     lift_customers(root)
     lift_reports(root)
+    lift_answers(root)
 
 
 def _unfold(node: Node, part: Part | None, directory: Directory, period: str) -> None:
