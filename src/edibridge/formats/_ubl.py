@@ -21,23 +21,19 @@ from edibridge.binding import (
     Table,
 )
 from edibridge.model import (
-    Account,
     Address,
     Attachment,
-    Card,
     Classification,
     Contact,
     FreeText,
     Identifier,
     ItemAttribute,
     Lot,
-    Mandate,
     Party,
     Period,
     Reference,
     Tax,
     TaxRegistration,
-    TaxSubtotal,
 )
 
 UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
@@ -137,30 +133,30 @@ CONTACT: Table = [
 ]
 
 
-def party(name: str, trade_name: str) -> Table:
-    """Return the table of a party whose names stand at these paths."""
+def party(name: str, trade_name: str, at: str = "") -> Table:
+    """Return the table of a party by the attributes of its registered and its party name."""
     return [
-        Field("website", "cbc:WebsiteURI"),
-        One("endpoint", "cbc:EndpointID", Identifier, IDENTIFIER),
+        Field("website", f"{at}cbc:WebsiteURI"),
+        One("endpoint", f"{at}cbc:EndpointID", Identifier, IDENTIFIER),
         Many(
             "identifiers",
-            "cac:PartyIdentification",
+            f"{at}cac:PartyIdentification",
             Identifier,
             [Field("value", "cbc:ID"), Field("scheme", "cbc:ID@schemeID")],
         ),
-        Field("language", "cac:Language/cbc:ID"),
-        One("address", "cac:PostalAddress", Address, ADDRESS),
+        Field("language", f"{at}cac:Language/cbc:ID"),
+        One("address", f"{at}cac:PostalAddress", Address, ADDRESS),
         Many(
             "tax_registrations",
-            "cac:PartyTaxScheme",
+            f"{at}cac:PartyTaxScheme",
             TaxRegistration,
             [Field("number", "cbc:CompanyID"), Field("scheme", "cac:TaxScheme/cbc:ID")],
         ),
-        Field(name, "cac:PartyLegalEntity/cbc:RegistrationName"),
-        Field(trade_name, "cac:PartyName/cbc:Name"),
-        One("legal_id", "cac:PartyLegalEntity/cbc:CompanyID", Identifier, IDENTIFIER),
-        Field("legal_form", "cac:PartyLegalEntity/cbc:CompanyLegalForm"),
-        Many("contacts", "cac:Contact", Contact, CONTACT),
+        Field(name, f"{at}cac:PartyLegalEntity/cbc:RegistrationName"),
+        Field(trade_name, f"{at}cac:PartyName/cbc:Name"),
+        One("legal_id", f"{at}cac:PartyLegalEntity/cbc:CompanyID", Identifier, IDENTIFIER),
+        Field("legal_form", f"{at}cac:PartyLegalEntity/cbc:CompanyLegalForm"),
+        Many("contacts", f"{at}cac:Contact", Contact, CONTACT),
     ]
 
 
@@ -169,9 +165,48 @@ def party(name: str, trade_name: str) -> Table:
 PARTY = party("name", "trade_name")
 NAMED_PARTY = party("trade_name", "name")
 
+
+def party_with_contact(contact: str, function: str) -> Table:
+    """Return the table of a customer or supplier with a contact beside the party.
+
+    `contact` is the element, `function` what it is for (UNTDID 3139).
+    """
+    return [
+        Many(
+            "contacts",
+            contact,
+            Contact,
+            CONTACT,
+            given={"function": function},
+            matches=lambda known: known.function == function,
+            most=1,
+        ),
+        *party("name", "trade_name", "cac:Party/"),
+    ]
+
+
+# UNTDID 3139: the contact for a delivery, for shipping
+DELIVERY_CONTACT, SHIPPING_CONTACT = "DL", "SD"
+DELIVERED_PARTY = party_with_contact("cac:DeliveryContact", DELIVERY_CONTACT)
+DESPATCHING_PARTY = party_with_contact("cac:DespatchContact", SHIPPING_CONTACT)
+
+# what every document begins with, but for its kind
+HEAD: Table = [
+    Field("specification", "cbc:CustomizationID"),
+    Field("process", "cbc:ProfileID"),
+    Field("number", "cbc:ID"),
+    Field("copy", "cbc:CopyIndicator", BOOL),
+    Field("uuid", "cbc:UUID"),
+    Field("issued", "cbc:IssueDate", DATE),
+    Field("issued_time", "cbc:IssueTime", TIME),
+    Many("notes", "cbc:Note", FreeText, TEXT),
+]
+
 PERIOD: Table = [
     Field("start", "cbc:StartDate", DATE),
+    Field("start_time", "cbc:StartTime", TIME),
     Field("end", "cbc:EndDate", DATE),
+    Field("end_time", "cbc:EndTime", TIME),
     Field("tax_point", "cbc:DescriptionCode"),
     Field("description", "cbc:Description"),
 ]
@@ -181,6 +216,7 @@ REFERENCE: Table = [
     Field("uuid", "cbc:UUID"),
     Field("issued", "cbc:IssueDate", DATE),
     Field("kind", "cbc:DocumentTypeCode"),
+    Field("kind_name", "cbc:DocumentType"),
     Field("description", "cbc:DocumentDescription"),
 ]
 
@@ -204,123 +240,12 @@ ATTACHMENT: Table = [
     Field("scheme", "cbc:ID@schemeID"),
     Field("issued", "cbc:IssueDate", DATE),
     Field("kind", "cbc:DocumentTypeCode"),
+    Field("kind_name", "cbc:DocumentType"),
     Field("description", "cbc:DocumentDescription"),
     Field("content", _BINARY, BASE64),
     Field("mime", f"{_BINARY}@mimeCode"),
     Field("filename", f"{_BINARY}@filename"),
     Field("uri", "cac:Attachment/cac:ExternalReference/cbc:URI"),
-]
-
-TAX: Table = [
-    Field("category", "cbc:ID"),
-    Field("rate", "cbc:Percent", DECIMAL),
-    Field("exemption_code", "cbc:TaxExemptionReasonCode"),
-    Field("exemption_reason", "cbc:TaxExemptionReason"),
-    Field("scheme", "cac:TaxScheme/cbc:ID"),
-]
-
-ALLOWANCE: Table = [
-    Field("is_charge", "cbc:ChargeIndicator", BOOL),
-    Field("reason_code", "cbc:AllowanceChargeReasonCode"),
-    Field("reason", "cbc:AllowanceChargeReason"),
-    Field("percent", "cbc:MultiplierFactorNumeric", DECIMAL),
-    Field("sequence", "cbc:SequenceNumeric"),
-    *money("amount", "cbc:Amount"),
-    *money("base", "cbc:BaseAmount"),
-    Many("taxes", "cac:TaxCategory", Tax, TAX),
-]
-
-TAX_TOTAL: Table = [
-    Field("amount", "cbc:TaxAmount", DECIMAL),
-    Field("currency", "cbc:TaxAmount@currencyID", default=CURRENCY),
-    *money("rounding", "cbc:RoundingAmount"),
-    Many(
-        "subtotals",
-        "cac:TaxSubtotal",
-        TaxSubtotal,
-        [
-            *money("taxable", "cbc:TaxableAmount"),
-            Field("amount", "cbc:TaxAmount", DECIMAL),
-            Field("currency", "cbc:TaxAmount@currencyID", default=CURRENCY),
-            Field("percent", "cbc:Percent", DECIMAL),
-            One("tax", "cac:TaxCategory", Tax, TAX),
-        ],
-    ),
-]
-
-TOTALS: Table = [
-    *money("lines", "cbc:LineExtensionAmount"),
-    *money("net", "cbc:TaxExclusiveAmount"),
-    *money("gross", "cbc:TaxInclusiveAmount"),
-    *money("allowances", "cbc:AllowanceTotalAmount"),
-    *money("charges", "cbc:ChargeTotalAmount"),
-    *money("prepaid", "cbc:PrepaidAmount"),
-    *money("rounding", "cbc:PayableRoundingAmount"),
-    *money("payable", "cbc:PayableAmount"),
-]
-
-ACCOUNT: Table = [
-    Field("number", "cbc:ID"),
-    Field("scheme", "cbc:ID@schemeID"),
-    Field("name", "cbc:Name"),
-    Field("bic", "cac:FinancialInstitutionBranch/cbc:ID"),
-    Field("branch", "cac:FinancialInstitutionBranch/cbc:Name"),
-    Field("bank_name", "cac:FinancialInstitutionBranch/cac:FinancialInstitution/cbc:Name"),
-]
-
-PAYMENT: Table = [
-    Field("number", "cbc:ID"),
-    Field("means", "cbc:PaymentMeansCode"),
-    Field("means_text", "cbc:PaymentMeansCode@name"),
-    Field("due", "cbc:PaymentDueDate", DATE),
-    Field("channel", "cbc:PaymentChannelCode"),
-    Many("remittance", "cbc:PaymentID"),
-    One(
-        "card",
-        "cac:CardAccount",
-        Card,
-        [
-            Field("number", "cbc:PrimaryAccountNumberID"),
-            Field("network", "cbc:NetworkID"),
-            Field("holder", "cbc:HolderName"),
-        ],
-    ),
-    One("account", "cac:PayeeFinancialAccount", Account, ACCOUNT),
-    One(
-        "mandate",
-        "cac:PaymentMandate",
-        Mandate,
-        [
-            Field("number", "cbc:ID"),
-            One("debited", "cac:PayerFinancialAccount", Account, ACCOUNT),
-        ],
-    ),
-]
-
-PAYMENT_TERMS: Table = [
-    Field("kind", "cbc:ID"),
-    Many("text", "cbc:Note"),
-    Field("discount_percent", "cbc:SettlementDiscountPercent", DECIMAL),
-    Field("penalty_percent", "cbc:PenaltySurchargePercent", DECIMAL),
-    Field("percent", "cbc:PaymentPercent", DECIMAL),
-    *money("amount", "cbc:Amount"),
-    *money("discount_amount", "cbc:SettlementDiscountAmount"),
-    Field("due", "cbc:PaymentDueDate", DATE),
-    Field("discount_due", "cac:SettlementPeriod/cbc:EndDate", DATE),
-]
-
-PREPAYMENT: Table = [
-    Field("number", "cbc:ID"),
-    *money("amount", "cbc:PaidAmount"),
-    Field("received", "cbc:ReceivedDate", DATE),
-    Field("kind", "cbc:InstructionID"),
-]
-
-EXCHANGE_RATE: Table = [
-    Field("source", "cbc:SourceCurrencyCode"),
-    Field("target", "cbc:TargetCurrencyCode"),
-    Field("rate", "cbc:CalculationRate", DECIMAL),
-    Field("on", "cbc:Date", DATE),
 ]
 
 DELIVERY_TERMS: Table = [
@@ -353,6 +278,14 @@ PRICE: Table = [
     Field("kind", "cbc:PriceTypeCode"),
     *money("discount", "cac:AllowanceCharge[cbc:ChargeIndicator=false]/cbc:Amount"),
     *money("gross", "cac:AllowanceCharge[cbc:ChargeIndicator=false]/cbc:BaseAmount"),
+]
+
+TAX: Table = [
+    Field("category", "cbc:ID"),
+    Field("rate", "cbc:Percent", DECIMAL),
+    Field("exemption_code", "cbc:TaxExemptionReasonCode"),
+    Field("exemption_reason", "cbc:TaxExemptionReason"),
+    Field("scheme", "cac:TaxScheme/cbc:ID"),
 ]
 
 ITEM: Table = [

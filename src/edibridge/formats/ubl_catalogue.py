@@ -26,7 +26,6 @@ from edibridge.binding import (
     code_codec,
 )
 from edibridge.formats._ubl import (
-    ALLOWANCE,
     ATTACHMENT,
     CONTRACT,
     CURRENCY,
@@ -40,6 +39,7 @@ from edibridge.formats._ubl import (
     namespaces_of,
     quantity,
 )
+from edibridge.formats._ubl_money import ALLOWANCE
 from edibridge.formats._xml_document import Schema, xml_format
 from edibridge.model import (
     Allowance,

@@ -8,31 +8,33 @@ from attrs import evolve
 
 from edibridge.binding import BOOL, DATE, INTEGER, TIME, Field, Many, One, Table
 from edibridge.formats._ubl import (
-    ALLOWANCE,
     ATTACHMENT,
     CONTRACT,
     DELIVERY,
     DELIVERY_TERMS,
     DIALECT,
-    EXCHANGE_RATE,
     ITEM,
     NAMED_PARTY,
     NUMBERED,
     PARTY,
-    PAYMENT,
-    PAYMENT_TERMS,
     PERIOD,
     PRICE,
     REFERENCE,
-    TAX_TOTAL,
     TEXT,
-    TOTALS,
     currency_of,
     money,
     namespaces_of,
     of_kind,
     quantity,
     with_role,
+)
+from edibridge.formats._ubl_money import (
+    ALLOWANCE,
+    EXCHANGE_RATE,
+    PAYMENT,
+    PAYMENT_TERMS,
+    TAX_TOTAL,
+    TOTALS,
 )
 from edibridge.formats._xml_document import Schema, xml_format
 from edibridge.model import (

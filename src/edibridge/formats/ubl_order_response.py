@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from edibridge.binding import BOOL, DATE, INTEGER, TIME, Field, Many, One, Table
 from edibridge.formats._ubl import (
-    ALLOWANCE,
     ATTACHMENT,
     CONTRACT,
     DELIVERY,
@@ -13,16 +12,13 @@ from edibridge.formats._ubl import (
     ITEM,
     NUMBERED,
     PARTY,
-    PAYMENT,
-    PAYMENT_TERMS,
     PERIOD,
     REFERENCE,
-    TAX_TOTAL,
     TEXT,
-    TOTALS,
     currency_of,
     namespaces_of,
 )
+from edibridge.formats._ubl_money import ALLOWANCE, PAYMENT, PAYMENT_TERMS, TAX_TOTAL, TOTALS
 from edibridge.formats._xml_document import Schema, xml_format
 from edibridge.formats.ubl_order import line_item
 from edibridge.model import (
