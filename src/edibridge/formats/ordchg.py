@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from edibridge.binding import Field, Many, Table
+from edibridge.binding import Always, Const, Field, Many, Table
 from edibridge.formats._edifact import HEADING
+from edibridge.formats._edifact_codecs import MUTUAL
 from edibridge.formats._edifact_document import EdifactMessage, edifact_format
 from edibridge.formats._edifact_order import lower_order, order, order_line
 from edibridge.model import OrderChange
@@ -13,7 +14,12 @@ from edibridge.model import OrderChange
 
 def table(version: str) -> Table:
     """Return the table of the message in a directory."""
-    beginning: list[Any] = [*HEADING, Many("cancellation_note", "AJT-GROUP/FTX@text")]
+    beginning: list[Any] = [
+        *HEADING,
+        Always("AJT-GROUP/AJT"),
+        Const("AJT-GROUP/AJT@1", MUTUAL),
+        Many("cancellation_note", "AJT-GROUP/FTX@text"),
+    ]
     if version == "d01b":
         beginning.append(Field("sequence", "BGM@2.3"))
     return order(version, beginning, order_line(version), grouped=version == "d01b")

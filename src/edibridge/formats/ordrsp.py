@@ -12,10 +12,10 @@ from typing import Any
 
 from attrs import evolve
 
-from edibridge.binding import Field, Many, Table, Writing
+from edibridge.binding import Always, Const, Field, Many, Table, Writing
 from edibridge.formats._edifact import HEADING
 from edibridge.formats._edifact_answers import ANSWERS, FUNCTIONS
-from edibridge.formats._edifact_codecs import CODE
+from edibridge.formats._edifact_codecs import CODE, MUTUAL, NAMED
 from edibridge.formats._edifact_document import EdifactMessage, edifact_format
 from edibridge.formats._edifact_item import quantity, substitute
 from edibridge.formats._edifact_order import lower_order, order, order_line
@@ -35,7 +35,9 @@ def table(version: str) -> Table:
     beginning = [
         *HEADING,
         Field("status", "BGM@status", CODE),
-        Field("status_reason", "AJT-GROUP/AJT@1", CODE),
+        Field("status_reason", "AJT-GROUP/AJT@1", NAMED),
+        Always("AJT-GROUP/AJT"),
+        Const("AJT-GROUP/AJT@1", MUTUAL),
         Many("rejection_note", "AJT-GROUP/FTX@text"),
     ]
     line = order_line(version, [*QUANTITIES, *substitute(version)])
