@@ -4,7 +4,8 @@ INVRPT and SLSRPT say an item once for several quantities, and SLSRPT a place on
 items. The regular tree has a line for each quantity, which holds what all of them share; lines
 that follow each other and share it are written as one again.
 
-- `LIN-GROUP/PLACE`: the place of a line of SLSRPT, with its dates and references.
+- `LIN-GROUP/PLACE`: the place of a line of SLSRPT, with its dates and references; a place without
+  lines beside places that have them is an `EMPTY-GROUP`.
 - `PERIOD@d`, `@e`: start and end of a period, in one DTM (qualifier 356) or in two (90, 91).
 - `LIN-GROUP/.../LOT@n`, `@s`, `@made`, `@best`, `@expires`: a batch or a serial number (GIN) with
   the dates of the quantity.
@@ -18,6 +19,7 @@ from edibridge.tree import Node
 
 STOCK, SALES = "INVRPT", "SLSRPT"
 QUANTITIES = ("QTY-GROUP", "INV-GROUP")  # what opens the group of a quantity: D.96A, D.01B
+EMPTY = "EMPTY-GROUP"
 SOLD_AT = "162"  # 3227: place or location of sale
 # 2005: sales period; report start and end date, start and end date
 _SALES_PERIOD = "356"
@@ -37,6 +39,9 @@ def lift_reports(root: Node) -> None:
             children += _quantity_lines(child, None)
         else:
             children.append(child)
+    if any(child.tag == "LIN-GROUP" for child in children):
+        for child in children:
+            child.tag = EMPTY if child.tag == "LOC-GROUP" else child.tag
     root.children = children
 
 
@@ -61,12 +66,14 @@ def _quantity_lines(line: Node, place: Node | None) -> Iterator[Node]:
             _gather_lots(group)
         shared = _hand_down(shared, found)
     else:
-        shared = [place, *shared]
+        shared[1:1] = [place]
     if not found:
         line.children = shared
         yield line
     for group in found:
         yield Node("LIN-GROUP", None, [*shared, group], position=line.position)
+        # what all quantities are worth together is said once
+        shared = [child for child in shared if child.tag != "MOA"]
 
 
 # the children of the group of a quantity in the order of the directories
@@ -279,10 +286,10 @@ def _unmark(child: Node) -> bool:
 
 
 def _is_shared(before: Node, line: Node) -> bool:
-    """Say whether a line says of its item what the one before says."""
+    """Say whether a line says of its item what the one before says, and nothing of its value."""
     mine, other = ([c for c in one.children if c.tag not in QUANTITIES] for one in (before, line))
     holds = all(len(part) < len(one.children) for part, one in ((mine, before), (other, line)))
-    return holds and _are_same(mine, other)
+    return holds and _are_same([child for child in mine if child.tag != "MOA"], other)
 
 
 def _are_same(some: list[Node], others: list[Node]) -> bool:
@@ -301,6 +308,7 @@ def _with_places(children: list[Node]) -> list[Node]:
     said: list[Node] = []
     for child in children:
         if child.tag != "LIN-GROUP":
+            child.tag = "LOC-GROUP" if child.tag == EMPTY else child.tag
             result.append(child)
             continue
         place = next((one for one in child.children if one.tag == "PLACE"), None)

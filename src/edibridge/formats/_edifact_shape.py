@@ -48,7 +48,7 @@ _BESIDE: Mapping[str, tuple[tuple[str, int], ...]] = {
     "PAI": (("PAYMENT", 0),),
     "MOA-GROUP": (("TAXES", 0),),
     "LOC-GROUP": (("LIN-GROUP", 1),),
-    "LIN": (("PLACE", -1),),
+    "LIN": (("PLACE", 1),),
     "DTM": (("PERIOD", 1),),
     "GIN": (("LOT", -1),),
 }

@@ -116,8 +116,11 @@ def lower(document: SalesReport, writing: Writing) -> SalesReport:
             lines[at] = evolve(known, party=named)
     place = document.location
     nowhere = [at for at, known in enumerate(lines) if known.location in (None, NOWHERE)]
-    if place not in (None, NOWHERE) and nowhere:
-        moved(place, "location", "the place of each line", writing)
+    if place not in (None, NOWHERE) and lines:
+        if nowhere:
+            moved(place, "location", "the place of each line", writing)
+        else:
+            writing.drop(place, "location", "each line says its own place")
         for at in nowhere:
             lines[at] = evolve(lines[at], location=place)
         document = evolve(document, location=None)
