@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar, cast
+
+from attrs import evolve
 
 from edibridge.binding import (
     BASE64,
@@ -25,6 +27,7 @@ from edibridge.model import (
     Attachment,
     Classification,
     Contact,
+    Document,
     FreeText,
     Identifier,
     ItemAttribute,
@@ -46,6 +49,8 @@ XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _PREFIXES = {uri: prefix for prefix, uri in NAMESPACES.items()}
 
 CURRENCY = Ambient("currency")
+
+D = TypeVar("D", bound=Document)
 
 
 def clark(name: str) -> str:
@@ -104,6 +109,17 @@ def with_role(role: str) -> Callable[[Party], bool]:
 def of_kind(kind: str) -> Callable[[Reference], bool]:
     """Return a test for references of a kind (UNTDID 1153)."""
     return lambda reference: reference.kind == kind
+
+
+def lifted(document: D, **said: str) -> D:
+    """Say what every document of its kind says, and UBL leaves to be understood."""
+    return cast(D, evolve(cast(Any, document), **said))
+
+
+def lowered(document: D, **said: str) -> D:
+    """Take away what `lifted` finds again."""
+    usual = {name: None for name, value in said.items() if getattr(document, name) == value}
+    return cast(D, evolve(cast(Any, document), **usual)) if usual else document
 
 
 IDENTIFIER: Table = [Field("value", "."), Field("scheme", "@schemeID")]

@@ -1,50 +1,48 @@
-"""UBL OrderResponse 2.1, both ways (OASIS UBL 2.1; Peppol BIS Ordering for the use of it)."""
+"""UBL OrderResponse 2.1, both ways (OASIS UBL 2.1; Peppol BIS Ordering for the use of it).
+
+Peppol's order agreement is an order response of its own profile.
+"""
 
 from __future__ import annotations
 
-from edibridge.binding import BOOL, DATE, INTEGER, TIME, Field, Many, One, Table
+from edibridge.binding import Field, Many, One, Table
 from edibridge.formats._ubl import (
-    ATTACHMENT,
-    CONTRACT,
-    DELIVERY,
-    DELIVERY_TERMS,
+    DELIVERED_PARTY,
+    DELIVERY_CONTACT,
     DIALECT,
+    HEAD,
     ITEM,
     NUMBERED,
     PARTY,
-    PERIOD,
     REFERENCE,
     TEXT,
     currency_of,
+    lifted,
+    lowered,
     namespaces_of,
 )
-from edibridge.formats._ubl_money import ALLOWANCE, PAYMENT, PAYMENT_TERMS, TAX_TOTAL, TOTALS
-from edibridge.formats._xml_document import Schema, xml_format
-from edibridge.formats.ubl_order import line_item
-from edibridge.model import (
-    Allowance,
-    Attachment,
-    Delivery,
-    DeliveryTerms,
-    FreeText,
-    Item,
-    Line,
-    OrderResponse,
-    Party,
-    Payment,
-    PaymentTerms,
-    Period,
-    Reference,
-    TaxTotal,
-    Totals,
+from edibridge.formats._ubl_moves import with_contact_last
+from edibridge.formats._ubl_order import (
+    ORDER_LINE,
+    ORIGINATOR,
+    lift_requested,
+    line_item,
+    lower_requested,
+    origin,
+    party_of_role,
+    trade,
 )
+from edibridge.formats._xml_document import Schema, xml_format
+from edibridge.model import FreeText, Item, Line, OrderResponse, Party, Reference
+
+# UNTDID 1001: purchase order response
+RESPONSE = "231"
 
 LINE: Table = [
-    Many("notes", "cbc:Note", FreeText, TEXT),
+    Many("notes", "cac:LineItem/cbc:Note", FreeText, TEXT),
     *line_item("cac:LineItem/"),
     One("substitute", "cac:SellerSubstitutedLineItem/cac:Item", Item, ITEM),
-    Field("order.line", "cac:OrderLineReference/cbc:LineID"),
-    Field("order.number", "cac:OrderLineReference/cac:OrderReference/cbc:ID"),
+    *ORDER_LINE,
     Many("references", "cac:DocumentReference", Reference, REFERENCE),
 ]
 
@@ -52,36 +50,13 @@ LINE: Table = [
 def table() -> Table:
     """Return the table of `OrderResponse`."""
     return [
-        Field("specification", "cbc:CustomizationID"),
-        Field("process", "cbc:ProfileID"),
-        Field("number", "cbc:ID"),
-        Field("copy", "cbc:CopyIndicator", BOOL),
-        Field("uuid", "cbc:UUID"),
-        Field("issued", "cbc:IssueDate", DATE),
-        Field("issued_time", "cbc:IssueTime", TIME),
+        *HEAD,
         Field("status", "cbc:OrderResponseCode"),
-        Many("notes", "cbc:Note", FreeText, TEXT),
-        Field("currency", "cbc:DocumentCurrencyCode"),
-        Field("tax_currency", "cbc:TaxCurrencyCode"),
-        Field("buyer_reference", "cbc:CustomerReference"),
-        Field("accounting_reference", "cbc:AccountingCost"),
-        Field("line_count", "cbc:LineCountNumeric", INTEGER),
-        One("validity", "cac:ValidityPeriod", Period, PERIOD),
-        Field("sales_order.number", "cbc:SalesOrderID"),
         One("order", "cac:OrderReference", Reference, NUMBERED),
-        One("tender", "cac:OriginatorDocumentReference", Reference, REFERENCE),
-        Many("attachments", "cac:AdditionalDocumentReference", Attachment, ATTACHMENT),
-        One("contract", "cac:Contract", Reference, CONTRACT),
         One("seller", "cac:SellerSupplierParty/cac:Party", Party, PARTY),
-        One("buyer", "cac:BuyerCustomerParty/cac:Party", Party, PARTY),
-        One("invoicee", "cac:AccountingCustomerParty/cac:Party", Party, PARTY),
-        Many("deliveries", "cac:Delivery", Delivery, DELIVERY),
-        One("delivery_terms", "cac:DeliveryTerms", DeliveryTerms, DELIVERY_TERMS),
-        Many("payments", "cac:PaymentMeans", Payment, PAYMENT),
-        Many("payment_terms", "cac:PaymentTerms", PaymentTerms, PAYMENT_TERMS),
-        Many("allowances", "cac:AllowanceCharge", Allowance, ALLOWANCE),
-        Many("tax_totals", "cac:TaxTotal", TaxTotal, TAX_TOTAL),
-        One("totals", "cac:LegalMonetaryTotal", Totals, TOTALS),
+        One("buyer", "cac:BuyerCustomerParty", Party, DELIVERED_PARTY),
+        party_of_role(ORIGINATOR, "cac:OriginatorCustomerParty/cac:Party"),
+        *trade("cac:LegalMonetaryTotal"),
         Many("lines", "cac:OrderLine", Line, LINE),
     ]
 
@@ -97,6 +72,14 @@ FORMAT = xml_format(
             dialect=DIALECT,
             namespaces=namespaces_of("OrderResponse"),
             ambient=currency_of,
+            lift=lambda response: lifted(lift_requested(response), kind=RESPONSE),
+            lower=lambda response, writing: with_contact_last(
+                lowered(lower_requested(response), kind=RESPONSE),
+                "buyer",
+                DELIVERY_CONTACT,
+                writing,
+            ),
+            origin=origin,
         ),
     ),
 )
