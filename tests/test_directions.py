@@ -18,6 +18,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("findings",),
     ("tree",),
     ("codes",),
+    ("locked_file",),
+    ("control_numbers",),  # a port and its adapters; they know no document
     ("syntax",),
     ("model",),
     ("compare",),

@@ -152,6 +152,24 @@ def _guide(commands: _Commands) -> None:
     _command(below, "list", "list the guides that ship", name="listed", module="guiding")
 
 
+def _numbers(commands: _Commands) -> None:
+    numbers = _command(commands, "numbers", "account for control numbers", run=False)
+    below = numbers.add_subparsers(dest="numbers_command", metavar="COMMAND", required=True)
+    about = "list the series, with their open and void numbers"
+    listed = _command(below, "list", about, name="listed", module="numbering")
+    listed.add_argument("store", metavar="STORE", help=STORE)
+    listed.add_argument("--open", action="store_true", help="only what has open numbers")
+    about = "say that an open number was used, or give it up"
+    settle = _command(below, "settle", about, name="settle", module="numbering")
+    settle.add_argument("store", metavar="STORE", help=STORE)
+    settle.add_argument("series", metavar="SERIES", help="its name, as `list` gives it")
+    settle.add_argument("number", metavar="NUMBER", help="as `list` gives it")
+    outcome = settle.add_mutually_exclusive_group(required=True)
+    outcome.add_argument("--used", action="store_true", help="it was sent")
+    outcome.add_argument("--void", metavar="REASON", help="it was not, and why")
+
+
+STORE = "where control numbers are kept: a folder, sqlite:FILE or postgresql://HOST/DATABASE"
 _GUIDE = "a guide (TOML), or the id of one that ships (see `edibridge guide list`)"
 
 
@@ -181,6 +199,7 @@ _COMMANDS: Mapping[str, Callable[[_Commands], None]] = {
     "rules": _rules,
     "csv": _csv,
     "guide": _guide,
+    "numbers": _numbers,
     "formats": _formats,
     "profiles": _profiles,
 }
