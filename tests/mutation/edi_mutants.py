@@ -207,7 +207,7 @@ def _elements(
 
 def _overlong(one: Interchange, chance: random.Random) -> Found | None:
     """Make a value longer than its element may be."""
-    chosen = _elements(one, chance, lambda part: 0 < part.longest < 80)  # noqa: PLR2004
+    chosen = _elements(one, chance, lambda part: 0 < part.longest < 80)
     if chosen is None:
         return None
     at, segment, element, component, part = chosen
@@ -234,7 +234,11 @@ def _miscoded(one: Interchange, chance: random.Random) -> Found | None:
     if part.id in {"1131", "3055", "2379"} or segment.get(element, component + 1):
         return None  # another list, or another form of the value beside it
     text = next(
-        (one for one in ("QZ", "Q7", "9Q", "7") if one not in codes[part.id] and len(one) <= part.longest),
+        (
+            one
+            for one in ("QZ", "Q7", "9Q", "7")
+            if one not in codes[part.id] and len(one) <= part.longest
+        ),
         None,
     )
     if text is None:

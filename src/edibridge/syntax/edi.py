@@ -13,7 +13,7 @@ from edibridge.syntax.edi_envelope import read
 from edibridge.syntax.edi_feed import Source, chunks
 from edibridge.syntax.edi_kind import Syntax, detect
 from edibridge.syntax.edi_message import Interchange, Message
-from edibridge.syntax.edi_structure import structure
+from edibridge.syntax.edi_structure import departures
 
 __all__ = ["Checked", "Interchange", "Message", "check", "detect", "messages", "read"]
 
@@ -85,7 +85,7 @@ def check(source: Source) -> list[Checked]:
     held: list[tuple[Message, tuple[Finding, ...]]] = []
     for part in envelopes(source):
         if isinstance(part, Message):
-            held.append((part, (*part.findings, *check_characters(part), *structure(part)[1])))
+            held.append((part, (*part.findings, *check_characters(part), *departures(part))))
             continue
         checked += [
             Checked(

@@ -183,7 +183,7 @@ def _check_text(
     if kind in {"n", "R", "N"}:
         # Sign, decimal mark and exponent do not count (ISO 9735-1 10.1; X12.6 3.5.1.2).
         length = sum(mark.isdigit() for mark in value)
-    wrong = _wrong_type(kind, value)
+    wrong = wrong_type(kind, value)
     if wrong:
         yield here.found(
             _TYPE_ERRORS.get(kind, EdiError.ELEMENT_TYPE),
@@ -217,7 +217,7 @@ _TYPE_ERRORS = {"DT": EdiError.ELEMENT_DATE, "TM": EdiError.ELEMENT_TIME}
 _SHORT_DATE, _LONG_DATE = 6, 8
 
 
-def _wrong_type(kind: str, value: str) -> str:  # noqa: PLR0911 - one return a type
+def wrong_type(kind: str, value: str) -> str:  # noqa: PLR0911 - one return a type
     """Return what a value should be and is not, or nothing."""
     if kind == "n":
         return "" if _EDIFACT_NUMBER.fullmatch(value) else "number"
@@ -229,14 +229,15 @@ def _wrong_type(kind: str, value: str) -> str:  # noqa: PLR0911 - one return a t
         return "" if _X12_INTEGER.fullmatch(value) else "integer with implied decimals"
     if kind == "DT":
         form = {_SHORT_DATE: "%y%m%d", _LONG_DATE: "%Y%m%d"}.get(len(value))
-        return "" if form and _is_time(value, form) else "date YYMMDD or CCYYMMDD"
+        return "" if form and is_time(value, form) else "date YYMMDD or CCYYMMDD"
     if kind == "TM":
         good = re.fullmatch(r"([01]\d|2[0-3])[0-5]\d([0-5]\d(\d{1,2})?)?", value, re.ASCII)
         return "" if good else "time HHMM, HHMMSS or with decimals"
     return ""
 
 
-def _is_time(value: str, form: str) -> bool:
+def is_time(value: str, form: str) -> bool:
+    """Say whether a text of digits is a point of time in a form of `strptime`."""
     if not (value.isascii() and value.isdecimal()):
         return False
     try:
@@ -254,13 +255,13 @@ def _check_period(here: _Place, number: int, values: list[str]) -> Iterator[Find
         return
     if code in DATE_FORMATS:
         form = DATE_FORMATS[code]
-        good = len(value) == len(datetime(2000, 1, 1).strftime(form)) and _is_time(value, form)  # noqa: DTZ001
+        good = len(value) == len(datetime(2000, 1, 1).strftime(form)) and is_time(value, form)  # noqa: DTZ001
     elif code in _PERIODS:
         # A period is two points of time, in practice also with a hyphen between them.
         size = _PERIODS[code]
         form = {6: "%y%m%d", 8: "%Y%m%d", 10: "%y%m%d%H%M", 12: "%Y%m%d%H%M"}[size]
         first, second = value[:size], value[size:].removeprefix("-")
-        good = _is_time(first, form) and len(second) == size and _is_time(second, form)
+        good = is_time(first, form) and len(second) == size and is_time(second, form)
     else:
         return
     if not good:

@@ -23,6 +23,7 @@ from edibridge.syntax.directory import (
 from edibridge.syntax.edi_elements import check_elements
 from edibridge.syntax.edi_errors import EdiError, finding, place
 from edibridge.syntax.edi_message import Message
+from edibridge.syntax.edi_quick import good_segment, well_placed
 from edibridge.syntax.edi_segment import Segment, Separators, from_node, to_node
 from edibridge.tree import Node
 
@@ -77,10 +78,28 @@ def structure(message: Message, *, elements: bool = True) -> tuple[Node, list[Fi
         return root, findings
     _place_all(message, part, root, findings)
     if elements:
-        for segment in message.segments:
-            if segment.tag and segment.tag not in ENVELOPE:
-                findings += check_elements(segment, directory, message)
+        findings += _elements(message, directory)
     return root, findings
+
+
+def departures(message: Message) -> list[Finding]:
+    """Return how a message departs from its directory, as `structure` does, without the tree."""
+    directory = directory_of(message)
+    part = directory.messages.get(message.type) if directory else None
+    if directory is None or part is None or not well_placed(message.segments, part):
+        return structure(message)[1]
+    return _elements(message, directory)
+
+
+def _elements(message: Message, directory: Directory) -> list[Finding]:
+    findings: list[Finding] = []
+    for segment in message.segments:
+        tag = segment.tag
+        if segment.repeats is None and good_segment(directory, tag)(segment.elements):
+            continue
+        if tag and tag not in ENVELOPE:
+            findings += check_elements(segment, directory, message)
+    return findings
 
 
 def tree(message: Message) -> Node:
