@@ -35,6 +35,7 @@ UN_SIDE = {
     "communications": "3155",
     "acknowledgments": "1225",
     "line_statuses": "1229",
+    "line_changes": "1229",
 }
 # Length of the X12 data element, shortest and longest (X12 data element dictionary, 005010).
 X12_LENGTH = {
@@ -58,6 +59,7 @@ X12_LENGTH = {
     "communications": (2, 2),
     "acknowledgments": (2, 2),
     "line_statuses": (2, 2),
+    "line_changes": (2, 2),
 }
 
 

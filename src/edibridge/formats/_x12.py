@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from attrs import frozen
+
 from edibridge.binding import (
     DATE102,
     DECIMAL,
@@ -441,14 +443,28 @@ PACKING: list[Any] = [
 ]
 
 
+@frozen
+class Elements:
+    """The elements of a line's segment that hold quantity, unit, price and basis of the price."""
+
+    quantity: str = "2"
+    unit: str = "3"
+    price: str = "4"
+    basis: str = "5"
+
+
+ELEMENTS: Mapping[str, Elements] = {"POC": Elements("3", "5", "6", "7")}
+
+
 def baseline(segment: str, entity: str, quantity: str = "quantity") -> list[Any]:
     """Bind what every line begins with: number, quantity, price."""
+    at = ELEMENTS.get(segment, Elements())
     return [
         Field("number", f"{segment}@1"),
-        Field(quantity, f"{segment}@2", DECIMAL),
-        Field("unit", f"{segment}@3", UNITS),
-        Field("price.amount", f"{segment}@4", DECIMAL),
-        Field("price.quantity", f"{segment}@5", BASIS),
+        Field(quantity, f"{segment}@{at.quantity}", DECIMAL),
+        Field("unit", f"{segment}@{at.unit}", UNITS),
+        Field("price.amount", f"{segment}@{at.price}", DECIMAL),
+        Field("price.quantity", f"{segment}@{at.basis}", BASIS),
         Field("price.currency", "CUR@2"),
         Const("CUR@1", entity),
         Field("order.line", f"{segment}/ID[@q=PL]@v"),

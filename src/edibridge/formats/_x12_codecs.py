@@ -66,6 +66,24 @@ PRICE_KINDS = codes("price_qualifiers", "a price of X12 236 with a twin in UNTDI
 PRICE_TYPES = codes("price_types", "a price of X12 236 with a twin in UNTDID 5387")
 ACKNOWLEDGMENTS = codes("acknowledgments", "a type of X12 587 with a twin in UNTDID 1225")
 LINE_STATUSES = codes("line_statuses", "a status of X12 668 with a twin in UNTDID 1229")
+LINE_CHANGES = codes("line_changes", "a change of X12 670 with a twin in UNTDID 1229")
+
+
+def _read_answer(texts: list[str | None]) -> str:
+    status, change = texts
+    value: str = LINE_CHANGES.read(change or "") if status is None else LINE_STATUSES.read(status)
+    return value
+
+
+def _write_answer(value: str) -> list[str]:
+    try:
+        return [LINE_STATUSES.write(value), ""]
+    except NoTwinError:
+        return ["", LINE_CHANGES.write(value)]
+
+
+# what a seller says of a line: an answer (ACK01), or else a change of his own (POC02)
+LINE_ANSWERS = Codec(_read_answer, _write_answer, LINE_STATUSES.expected)  # type: ignore[arg-type]
 PRICES = either(PRICE_KINDS, PRICE_TYPES)
 CONTACTS = codes("contacts", "a function of X12 366 with a twin in UNTDID 3139")
 SCHEMES = codes("party_schemes", "a code system of X12 66 with a twin in ISO 6523")

@@ -46,7 +46,9 @@ def moved(value: Any, path: str, to: str, writing: Writing) -> None:  # noqa: AN
         writing.note("merged", place, leaf, leaf, f"X12 has it as {to}")
 
 
-def default(document: T, name: str, place: str, value: str, writing: Writing) -> T:
+def default(  # noqa: PLR0913 - what is given which value, why, and where to note it
+    document: T, name: str, place: str, value: str, writing: Writing, *, where: str = ""
+) -> T:
     """Give an attribute that the transaction set demands at `place` its usual value, with a note.
 
     A source that had a code there that the model has no word for keeps it.
@@ -56,7 +58,7 @@ def default(document: T, name: str, place: str, value: str, writing: Writing) ->
     ):
         return document
     why = f"X12 demands {place.replace('/@', '')}"
-    writing.note("defaulted", name, "", value, why)
+    writing.note("defaulted", f"{where}{name}", "", value, why)
     return changed_to(document, **{name: value})
 
 

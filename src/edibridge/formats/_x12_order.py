@@ -26,7 +26,7 @@ from edibridge.formats._x12 import (
     tax,
 )
 from edibridge.formats._x12_codecs import UNITS
-from edibridge.formats._x12_lower import cap, changed_to, lower_trade
+from edibridge.formats._x12_lower import cap, changed_to, default, lower_trade
 from edibridge.formats._x12_segments import LONGEST
 from edibridge.formats._x12_tree import Forms
 from edibridge.model import Delivery, Line, Order, Period, Tax
@@ -71,18 +71,19 @@ def order_line(  # noqa: PLR0913 - what differs between the transaction sets
     quantity: str = "quantity",
     dates: Mapping[str, str] = LINE_DATES,
     answer: Sequence[Any] = (),
+    segment: str = "PO1",
 ) -> Table:
-    """Return the table of a line (PO1 loop).
+    """Return the table of a line (PO1 loop, or that of another segment).
 
     `net` is where its total stands, `price` where further prices do, `quantity` the attribute
     that PO102 is, `dates` those of its delivery, `answer` what else it binds.
     """
     single = deliveries(dates)
     return [
-        *baseline("PO1", "BY", quantity),
+        *baseline(segment, "BY", quantity),
         Field("net", net, DECIMAL),
         Many("item.taxes", "TXI", Tax, tax("", "")),
-        *item("PO1"),
+        *item(segment),
         *PACKING,
         prices(price),
         Field("accounting_reference", f"REF[@1={ACCOUNT}]@2"),
@@ -103,16 +104,24 @@ def order_line(  # noqa: PLR0913 - what differs between the transaction sets
     ]
 
 
-def order_header(version: str, message: str, *, contract: bool) -> list[Any]:
+# the references that the beginning segment of 850, 855 and 865 has, so that no REF has them
+BEGUN = ("contract",)
+
+
+def _references(begun: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in (*REFERENCES, "contract") if name not in begun)
+
+
+def order_header(version: str, message: str, begun: tuple[str, ...] = BEGUN) -> list[Any]:
     """Return what stands between the beginning segment and the lines, and the summary.
 
-    `contract` says that the beginning segment has the contract's number, so that no REF has.
+    `begun` are the references that the beginning segment has, so that no REF has them.
     """
     return [
         *currency("BY"),
         Field("buyer_reference", f"REF[@1={CUSTOMER_REFERENCE}]@2"),
         Field("accounting_reference", f"REF[@1={ACCOUNT}]@2"),
-        *references(*REFERENCES, *(() if contract else ("contract",))),
+        *references(*_references(begun)),
         *parties(),
         deliveries(DATES, carrier=True),
         payment_terms(due=True),
@@ -129,9 +138,9 @@ def order_header(version: str, message: str, *, contract: bool) -> list[Any]:
     ]
 
 
-def lower_order(document: T, writing: Writing, *, contract: bool) -> T:
+def lower_order(document: T, writing: Writing, begun: tuple[str, ...] = BEGUN) -> T:
     """Move what the model says elsewhere than an X12 order."""
-    names = (*REFERENCES, *(() if contract else ("contract",)))
+    names = _references(begun)
     longest = line_length(writing.family)
     document = lower_trade(document, writing, longest=longest, references=names)
     document = cap(document, "allowances", SAC, writing)
@@ -143,6 +152,19 @@ def lower_order(document: T, writing: Writing, *, contract: bool) -> T:
             writing,
             f"lines[{index}].",
         )
+        for index, line in enumerate(document.lines)
+    )
+    return changed_to(document, lines=lines)
+
+
+PLAIN_ORDER = "SA"  # X12 92 stand-alone order: what BCH02 says of an order without a kind
+CHANGED = "3"  # UNTDID 1229
+
+
+def default_actions(document: T, writing: Writing) -> T:
+    """Say of each line that it is changed, where it says nothing: X12 demands POC02."""
+    lines = tuple(
+        default(line, "action", "POC/@2.1", CHANGED, writing, where=f"lines[{index}].")
         for index, line in enumerate(document.lines)
     )
     return changed_to(document, lines=lines)

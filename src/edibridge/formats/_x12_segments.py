@@ -29,6 +29,7 @@ PAIRS: Mapping[str, Pairs] = {
     "PER": Pairs(3, 3, "COM", products=False),
     "IT1": Pairs(6, 10),
     "PO1": Pairs(6, 10),
+    "POC": Pairs(8, 10),
     "LIN": Pairs(2, 15),
     "SLN": Pairs(9, 10),
     "ACK": Pairs(7, 10),
@@ -46,7 +47,10 @@ COMPANIONS: Mapping[str, Sequence[tuple[str, str, str]]] = {
     "FOB": (("5.1", "4.1", "01"), ("3.1", "2.1", "ZZ")),
 }
 # what a segment demands where nothing else is known of it
-DEMANDED: Mapping[str, tuple[tuple[str, str], ...]] = {"SAC": (("1.1", "N"),)}
+DEMANDED: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "SAC": (("1.1", "N"),),
+    "POC": (("2.1", "CA"),),
+}
 # one of these elements must be there (X12 syntax note R): which one says nothing, and how
 EITHER: Mapping[str, tuple[tuple[str, ...], str]] = {
     "SAC": (("2.1", "3.1"), "ZZZZ"),
@@ -64,6 +68,8 @@ def unfold_segment(node: Node) -> None:
         _unfold_pairs(node, pairs)
     elif tag == "DTM" and node.get("1.1") in PERIOD_DATES:
         _unfold_period(node)
+    elif tag == "BCA":
+        _unfold_change(node)
     elif tag == "ITD" and "12.1" in node.attrib:
         _child(node, "TEXT", {"v": node.attrib.pop("12.1")}, 12)
     for key, needed, code in COMPANIONS.get(tag, ()):
@@ -150,6 +156,22 @@ def _fold_period(node: Node) -> None:
         attrib["2.1"] = end
 
 
+def _unfold_change(node: Node) -> None:
+    """Take the change that is answered out of BCA: its number in BCA05, its date in BCA11."""
+    known = {name: node.attrib.pop(key) for name, key in CHANGE.items() if key in node.attrib}
+    if known:
+        _child(node, "CHANGE", known, 5)
+
+
+CHANGE = {"v": "5.1", "d": "11.1"}
+
+
+def _fold_change(node: Node) -> None:
+    for child in node.children:
+        node.attrib.update({CHANGE[name]: text for name, text in child.attrib.items()})
+    node.children = []
+
+
 def _unfold_texts(node: Node) -> None:
     """Put the lines of one text together: MSG or MTX of one N9, NTE that goes on."""
     kept: list[Node] = []
@@ -197,6 +219,14 @@ def _second_street(node: Node) -> None:
         streets[1].tag = "N3-MORE"
 
 
+def _fold_text(node: Node) -> None:
+    texts = [child for child in node.children if child.tag == "TEXT"]
+    if texts:
+        node.attrib["12.1"] = texts[0].attrib.get("v", "")
+        node.children = [child for child in node.children if child.tag != "TEXT"]
+
+
+FOLDED = {"DTM": _fold_period, "BCA": _fold_change, "ITD": _fold_text}
 REAL_NAMES = {"NAME-LOOP": "PID-LOOP", "NAME": "PID", "N3-MORE": "N3"}
 
 
@@ -206,13 +236,8 @@ def fold_segment(node: Node) -> None:
     pairs = PAIRS.get(tag)
     if pairs is not None:
         _fold_pairs(node, pairs)
-    elif tag == "DTM":
-        _fold_period(node)
-    elif tag == "ITD":
-        texts = [child for child in node.children if child.tag == "TEXT"]
-        if texts:
-            node.attrib["12.1"] = texts[0].attrib.get("v", "")
-            node.children = [child for child in node.children if child.tag != "TEXT"]
+    elif tag in FOLDED:
+        FOLDED[tag](node)
     for key, needed, code in COMPANIONS.get(tag, ()):
         if key in node.attrib:
             node.attrib.setdefault(needed, code)

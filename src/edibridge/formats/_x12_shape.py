@@ -8,7 +8,7 @@ from functools import cache
 from attrs import frozen
 
 from edibridge.binding import Dialect, Width
-from edibridge.formats._x12_segments import PAIRS, REAL_NAMES, TEXTS
+from edibridge.formats._x12_segments import CHANGE, PAIRS, REAL_NAMES, TEXTS
 from edibridge.syntax.directory import Directory, Element, Part, load
 
 _STEP = 10  # ranks leave room for the nodes that stand beside one that X12 has
@@ -49,14 +49,17 @@ _BESIDE: Mapping[str, tuple[tuple[str, int], ...]] = {
 _SAME = frozenset({"DELIVERY", "TAXES"})  # hold what stands beside them in X12
 
 
+INNER = {"ITD": "TEXT", "BCA": "CHANGE"}  # the node that stands in a segment
+
+
 @cache
 def _children(version: str, kind: str) -> Mapping[str, tuple[int, str]]:
     segment = _segment_of(kind)
     if segment in PAIRS:
         names = (PAIRS[segment].tag, "GTIN", "GTIN-MORE")
         return {name: (0, f"{kind}/{name}") for name in names}
-    if segment == "ITD":
-        return {"TEXT": (0, f"{kind}/TEXT")}
+    if segment in INNER:
+        return {INNER[segment]: (0, f"{kind}/{INNER[segment]}")}
     part = _part(version, kind)
     if part is None:
         return {}
@@ -112,6 +115,8 @@ def _width(version: str, kind: str, attribute: str) -> Width | None:
         )
     if segment == "TEXT" and _segment_of(above) == "ITD":
         return _element(directory, "ITD", 12, 1)
+    if segment == "CHANGE":
+        return _element(directory, "BCA", int(CHANGE[attribute].partition(".")[0]), 1)
     number, _, component = attribute.partition(".")
     if not (number.isdigit() and component.isdigit()):
         return None

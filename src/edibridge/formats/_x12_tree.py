@@ -202,10 +202,12 @@ def _answer(loop: Node) -> tuple[Node | None, Node | None]:
 
 def _unfold_answer(loop: Node) -> None:
     line, answer = _answer(loop)
+    if line is not None and line.tag == CHANGED:
+        answer = _unfold_line_change(loop, line, answer)
     if line is None or answer is None:
         return
     unit = answer.get("3.1")
-    if unit is not None and unit == line.get("3.1") and "2.1" in answer.attrib:
+    if unit is not None and unit == line.get(UNITS.get(line.tag, "3.1")) and "2.1" in answer.attrib:
         del answer.attrib["3.1"]
     if answer.get("4.1") == PROMISED and "5.1" in answer.attrib:
         day = answer.attrib.pop("5.1")
@@ -214,18 +216,57 @@ def _unfold_answer(loop: Node) -> None:
         loop.children.insert(0, promised)
 
 
+UNITS = {"POC": "5.1"}  # where a line has its unit, if that is not its third element
+CHANGED, DELETED = "POC", {"ID": "DI"}
+ANY_CHANGE = "CA"  # X12 670 changes to the line item
+
+
+def _unfold_line_change(loop: Node, line: Node, answer: Node | None) -> Node | None:
+    """Put what POC02 says where the answer is, if there is none that says it."""
+    change = line.get("2.1")
+    status = answer.get("1.1") if answer is not None else None
+    if status is not None:
+        if DELETED.get(status) == change:
+            line.attrib["2.1"] = ANY_CHANGE
+    elif change is not None:
+        line.attrib["2.1"] = ANY_CHANGE
+        if answer is None:
+            answer = Node("ACK", position=line.position)
+            loop.children.append(Node("ACK-LOOP", None, [answer]))
+        answer.attrib["change"] = change
+    return answer
+
+
+def _fold_line_change(loop: Node, line: Node, answer: Node) -> None:
+    status = answer.get("1.1") or ""
+    change = answer.attrib.pop("change", None)
+    if status in DELETED and line.get("2.1") == ANY_CHANGE:
+        line.attrib["2.1"] = DELETED[status]
+    if change is not None:
+        line.attrib["2.1"] = change
+        if not answer.attrib and not answer.children:
+            loop.children = [one for one in loop.children if answer not in one.children]
+
+
 def _fold_answer(loop: Node) -> None:
     line, answer = _answer(loop)
+    if line is None and loop.tag == f"{CHANGED}-LOOP":
+        line = Node(CHANGED, {"2.1": ANY_CHANGE})
+        loop.children.insert(0, line)
     if line is None or answer is None:
         return
-    unit = line.get("3.1")
+    unit = line.get(UNITS.get(line.tag, "3.1"))
     if "2.1" in answer.attrib and unit is not None:
         answer.attrib.setdefault("3.1", unit)
     promised = next((c for c in loop.children if c.tag == "DTM" and c.get("1.1") == PROMISED), None)
     free = not {"4.1", "5.1"} & answer.attrib.keys()
-    if promised is not None and free and set(promised.attrib) == {"1.1", "end"}:
+    # an answer that the line itself gives (POC02) stays one: it has no ACK
+    said = "change" not in answer.attrib
+    if promised is not None and free and said and set(promised.attrib) == {"1.1", "end"}:
         answer.attrib["4.1"], answer.attrib["5.1"] = PROMISED, promised.attrib["end"]
         loop.children = [child for child in loop.children if child is not promised]
+    if line.tag == CHANGED:
+        _fold_line_change(loop, line, answer)
 
 
 def _unfold_due(root: Node) -> None:
@@ -298,6 +339,10 @@ def _fold_total(root: Node) -> None:
         root.children = [child for child in root.children if child is not paid]
 
 
+# where a line has its quantity, if that is not its second element
+QUANTITIES = {"POC": "3.1"}
+
+
 def hash_total(root: Node, line: str) -> Decimal | None:
     """Return the sum of the quantities of the lines (CTT02), or None where a line has none."""
     total = Decimal(0)
@@ -305,7 +350,8 @@ def hash_total(root: Node, line: str) -> Decimal | None:
     for loop in root.children:
         if loop.tag == line:
             first = next((child for child in loop.children if child.tag == segment), None)
-            quantity = _amount(first.get("2.1")) if first is not None else None
+            element = QUANTITIES.get(segment, "2.1")
+            quantity = _amount(first.get(element)) if first is not None else None
             if quantity is None:
                 return None
             total += quantity

@@ -19,7 +19,7 @@ def order(version: str) -> Table:
         Field("number", "BEG@3"),
         Field("issued", "BEG@5", DATE102),
         Field("contract.number", "BEG@6"),
-        *order_header(version, "850", contract=True),
+        *order_header(version, "850"),
         Many("lines", "PO1-LOOP", Line, line),
         Field("totals.lines", "AMT-LOOP/AMT[@1=1]@2", DECIMAL),
     ]
@@ -27,7 +27,7 @@ def order(version: str) -> Table:
 
 def lower(document: Order, writing: Writing) -> Order:
     """Move what the model says elsewhere than an 850."""
-    document = lower_order(document, writing, contract=True)
+    document = lower_order(document, writing)
     document = default(document, "function", "BEG/@1.1", "9", writing)
     return default(document, "kind", "BEG/@2.1", "220", writing)
 

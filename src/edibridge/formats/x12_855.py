@@ -42,7 +42,7 @@ def response(version: str) -> Table:
         Field("contract.number", "BAK@7"),
         Field("number", "BAK@8"),
         Field("issued", "BAK@9", DATE102),
-        *order_header(version, "855", contract=True),
+        *order_header(version, "855"),
         Many("lines", "PO1-LOOP", Line, line),
     ]
 
@@ -55,7 +55,7 @@ def lift(document: OrderResponse, family: str) -> OrderResponse:
 
 def lower(document: OrderResponse, writing: Writing) -> OrderResponse:
     """Move what the model says elsewhere than an 855."""
-    document = lower_order(document, writing, contract=True)
+    document = lower_order(document, writing)
     if document.kind == KIND:
         document = evolve(document, kind=None)
     return default(document, "function", "BAK/@1.1", "9", writing)
