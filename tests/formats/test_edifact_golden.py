@@ -6,18 +6,20 @@ from collections.abc import Callable
 
 import pytest
 from tests.formats.edifact_documents import DOCUMENTS
+from tests.formats.edifact_reports import REPORTS
 
 from edibridge.format import ReadOptions, WriteOptions
 from edibridge.registry import formats
 from edibridge.syntax import edi
 
 VERSIONS = ("d96a", "d01b")
-CASES = [(name, version) for name in DOCUMENTS for version in VERSIONS]
+ALL = {**DOCUMENTS, **REPORTS}
+CASES = [(name, version) for name in ALL for version in VERSIONS]
 
 
 def written(name: str, version: str) -> tuple[bytes, str]:
     """Write a document; return its bytes and its notes, one a line."""
-    known, document = DOCUMENTS[name]
+    known, document = ALL[name]
     result = formats().get(known).write([document], WriteOptions(version=version))
     return result.data, "".join(f"{note}\n" for note in result.notes[0])
 
@@ -45,7 +47,7 @@ def test_what_is_written_is_valid(name: str, version: str) -> None:
 @pytest.mark.parametrize(("name", "version"), CASES)
 def test_what_was_read_is_written_alike(name: str, version: str) -> None:
     """Proves that reading and writing again gives the same bytes, without a note."""
-    known = formats().get(DOCUMENTS[name][0])
+    known = formats().get(ALL[name][0])
     data, _ = written(name, version)
     (received,) = known.read(data, ReadOptions())
     assert received.document is not None
@@ -58,7 +60,7 @@ def test_what_was_read_is_written_alike(name: str, version: str) -> None:
 @pytest.mark.parametrize(("name", "version"), CASES)
 def test_the_other_directory_takes_it_too(name: str, version: str) -> None:
     """Proves that a document goes from one directory into the other, and is valid there."""
-    known = formats().get(DOCUMENTS[name][0])
+    known = formats().get(ALL[name][0])
     data, _ = written(name, version)
     (received,) = known.read(data, ReadOptions())
     assert received.document is not None

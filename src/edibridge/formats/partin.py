@@ -28,7 +28,7 @@ from edibridge.formats._edifact import (
 )
 from edibridge.formats._edifact_codecs import CODE, MUTUAL, NAMED
 from edibridge.formats._edifact_document import EdifactMessage, edifact_format
-from edibridge.formats._edifact_lower import changed_to, identified, moved
+from edibridge.formats._edifact_lower import changed_to, identified
 from edibridge.formats._edifact_money import amount
 from edibridge.model import (
     Account,
@@ -120,6 +120,7 @@ def information(version: str) -> Table:
 
 # UNTDID 1229 of a party, UNTDID 1225 of the message: 2 addition, 3 deletion, 4 change
 FUNCTIONS = {"1": "2", "2": "3", "3": "4"}
+ACTIONS = {function: action for action, function in FUNCTIONS.items()}
 
 
 def lower(document: PartyInformation, writing: Writing) -> PartyInformation:
@@ -164,9 +165,10 @@ def _one_function(document: PartyInformation, writing: Writing) -> PartyInformat
     actions = {known.action for known in records}
     function = FUNCTIONS.get(next(iter(actions)) or "") if len(actions) == 1 else None
     if function is None or document.function not in (None, function):
-        return document
-    for at, known in enumerate(records):
-        moved(known.action, f"records[{at}].action", f"the function {function}", writing)
+        for at, known in enumerate(records):
+            why = "the message says once what is done with all parties"
+            writing.drop(known.action, f"records[{at}].action", why)
+        function = document.function
     bare = tuple(evolve(known, action=None) for known in records)
     return evolve(document, function=function, records=bare)
 
@@ -204,8 +206,10 @@ _LONGEST = 999  # 2152
 
 
 def lift(document: PartyInformation, family: str) -> PartyInformation:  # noqa: ARG001
-    """Say of which days those of a discount are."""
-    return evolve(document, records=tuple(map(_with_discount, document.records)))
+    """Say what is done with each party, and of which days those of a discount are."""
+    action = ACTIONS.get(document.function or "")
+    records = (evolve(_with_discount(known), action=action) for known in document.records)
+    return evolve(document, records=tuple(records))
 
 
 def _with_discount(known: PartyRecord) -> PartyRecord:
