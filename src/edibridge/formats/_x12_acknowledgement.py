@@ -106,7 +106,9 @@ def table(tags: Tags, version: str) -> Table:
     return [Many("groups", GROUP, GroupResponse, group, most=1)]
 
 
-def transaction_set(number: str, tags: Tags, versions: tuple[str, ...]) -> TransactionSet:
+def transaction_set(
+    number: str, tags: Tags, versions: tuple[str, ...], convention: str = ""
+) -> TransactionSet:
     """Return 997 or 999."""
 
     def lower(document: Response, writing: Writing) -> Response:
@@ -127,6 +129,7 @@ def transaction_set(number: str, tags: Tags, versions: tuple[str, ...]) -> Trans
         unfold=lambda root, version: _unfold(root, tags),  # noqa: ARG005
         fold=lambda root, version: _fold(root, tags),  # noqa: ARG005
         dialect=with_statuses(dialect, _WIDTHS),
+        convention=convention,
         accepts=lambda document: document.level != "business",
     )
 

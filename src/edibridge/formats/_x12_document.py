@@ -37,7 +37,7 @@ from edibridge.formats._x12_tree import Forms, count_segment, fold, hash_total, 
 from edibridge.model import Document, Extra, Identifier, Party
 from edibridge.syntax import edi
 from edibridge.syntax.directory import load
-from edibridge.syntax.edi_segment import Separators
+from edibridge.syntax.edi_segment import Segment, Separators
 from edibridge.syntax.edi_structure import structure
 from edibridge.syntax.edi_write import Draft, Endpoint, draft
 from edibridge.syntax.x12_write import interchange, separators
@@ -55,7 +55,8 @@ class TransactionSet:
     before writing, `lift` what reading cannot say in a table. `sender` names the attribute of the
     party that sends the document. `versions` are the versions that have the set. Where it needs
     more than `forms`, `unfold` changes the tree after it was made regular and `fold` before it is
-    put back, and `dialect` knows the nodes that both make.
+    put back, and `dialect` knows the nodes that both make. `convention` is the implementation
+    convention that the set is written by (GS08, ST03), where there is one.
     """
 
     number: str
@@ -70,6 +71,7 @@ class TransactionSet:
     unfold: Callable[[Node, str], None] = lambda root, version: None  # noqa: ARG005
     fold: Callable[[Node, str], None] = lambda root, version: None  # noqa: ARG005
     dialect: Callable[[str], Dialect] = dialect
+    convention: str = ""
     accepts: Callable[[Any], bool] = lambda document: True  # noqa: ARG005
 
 
@@ -237,9 +239,18 @@ def _number(text: str) -> Decimal | str:
 
 
 def _envelope(message: edi.Message) -> Envelope:
-    header, group = message.interchange, message.group
-    if header is None:
+    if message.interchange is None:
         return Envelope(message_reference=message.reference)
+    group = message.group
+    return evolve(
+        envelope_of_header(message.interchange),
+        group_reference=group.get(6) if group is not None else None,
+        message_reference=message.reference,
+    )
+
+
+def envelope_of_header(header: Segment) -> Envelope:
+    """Return who sent an interchange to whom, by its ISA."""
     moment = f"{header.get(9)}{header.get(10)}"
     try:
         prepared = datetime.strptime(moment, "%y%m%d%H%M")  # noqa: DTZ007 - ISA names no zone
@@ -249,8 +260,6 @@ def _envelope(message: edi.Message) -> Envelope:
         sender=Identifier(value=header.get(6).strip(), scheme=header.get(5).strip()),
         receiver=Identifier(value=header.get(8).strip(), scheme=header.get(7).strip()),
         reference=header.get(13),
-        group_reference=group.get(6) if group is not None else None,
-        message_reference=message.reference,
         prepared=prepared,
         test=header.get(15) == "T",
         acknowledge=header.get(14) == "1",
@@ -266,14 +275,20 @@ def _write(known: TransactionSet, documents: Sequence[Document], options: WriteO
         notes.append(tuple(made))
     marks = _marks(roots, separators("00401" if version == VERSIONS[0] else "00501"))
     directory = load("x12", version)
-    drafts: list[Draft] = [draft(root, directory, version, marks) for root in roots]
-    sender, receiver = _ends(known, documents, options.envelope)
+    drafts: list[Draft] = [
+        evolve(
+            draft(root, directory, known.convention or version, marks),
+            convention=known.convention,
+        )
+        for root in roots
+    ]
+    sender, receiver = endpoints_of(known.sender, known.receiver, documents, options.envelope)
     data = interchange(
         drafts,
         sender=sender,
         recipient=receiver,
-        prepared=_prepared(documents, options.envelope),
-        control=_control(options.envelope.reference),
+        prepared=prepared_of(documents, options.envelope),
+        control=control_of(options.envelope.reference),
         marks=marks,
         test=options.envelope.test,
         acknowledge=options.envelope.acknowledge,
@@ -339,13 +354,14 @@ def _characters(node: Node) -> set[str]:
 _ISA_ID = 15
 
 
-def _ends(
-    known: TransactionSet, documents: Sequence[Document], envelope: Envelope
+def endpoints_of(
+    sender: str, receiver: str, documents: Sequence[Document], envelope: Envelope
 ) -> tuple[Endpoint, Endpoint]:
+    """Return the sender and receiver that are given, or what names these parties of a document."""
     first = documents[0] if documents else None
-    sender = envelope.sender or _identity(getattr(first, known.sender, None))
-    receiver = envelope.receiver or _identity(getattr(first, known.receiver, None))
-    return _endpoint(sender, envelope.sender), _endpoint(receiver, envelope.receiver)
+    from_ = envelope.sender or _identity(getattr(first, sender, None))
+    to = envelope.receiver or _identity(getattr(first, receiver, None))
+    return _endpoint(from_, envelope.sender), _endpoint(to, envelope.receiver)
 
 
 def _identity(party: Party | None) -> Identifier:
@@ -377,7 +393,8 @@ def _endpoint(known: Identifier, given: Identifier | None) -> Endpoint:
     return Endpoint(id=plain[:_ISA_ID] or "UNKNOWN", qualifier=qualifier)
 
 
-def _prepared(documents: Sequence[Document], envelope: Envelope) -> datetime:
+def prepared_of(documents: Sequence[Document], envelope: Envelope) -> datetime:
+    """Return when an interchange was prepared: as given, or on the first day of its documents."""
     if envelope.prepared is not None:
         return envelope.prepared
     days = [one.issued for one in documents if one.issued is not None]
@@ -389,6 +406,7 @@ def _prepared(documents: Sequence[Document], envelope: Envelope) -> datetime:
 _NO_DAY = datetime(2000, 1, 1).date()  # noqa: DTZ001 - a document without a date has no day
 
 
-def _control(reference: str | None) -> int:
+def control_of(reference: str | None) -> int:
+    """Return the control number that a reference gives: its last nine digits."""
     digits = "".join(filter(str.isdigit, reference or ""))
     return int(digits[-9:]) if digits else 1

@@ -10,5 +10,5 @@ TAGS = Tags(segment="IK3", element="IK4", message="IK5", lists=X12_IMPLEMENTATIO
 FORMAT = x12_format(
     id="x12-999",
     title="X12 999 Implementation Acknowledgment",
-    known=transaction_set("999", TAGS, ("005010",)),
+    known=transaction_set("999", TAGS, ("005010",), convention="005010X231A1"),
 )

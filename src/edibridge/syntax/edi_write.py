@@ -25,13 +25,15 @@ class Draft:
     """One message to be written, without its envelope.
 
     `type` is `INVOIC` or `810`; `version` `D:96A:UN:EAN008` (0052, 0054, 0051, 0057) or, in X12,
-    GS08 (`005010`). `reference` is 0062 or ST02; empty: numbered from 1.
+    GS08 (`005010`). `reference` is 0062 or ST02; empty: numbered from 1. `convention` is the
+    implementation convention of a transaction set (ST03), or nothing.
     """
 
     type: str
     version: str
     segments: tuple[Segment, ...]
     reference: str = ""
+    convention: str = ""
 
 
 @frozen(kw_only=True)

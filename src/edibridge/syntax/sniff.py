@@ -67,12 +67,15 @@ def _message(head: bytes, syntax: Literal["edifact", "x12"]) -> str:
     from edibridge.syntax import edifact, x12  # noqa: PLC0415 - XML does without
 
     segments = edifact.scan(head) if syntax == "edifact" else x12.scan(head)
+    found = ""
     for segment in segments:
         if segment.tag == "UNH":
             return f"edifact:{segment.get(2)}"
         if segment.tag == "ST" and syntax == "x12":
             return f"x12:{segment.get(1)}"
-    return ""
+        if segment.tag == "TA1" and syntax == "x12":
+            found = "x12:TA1"  # an interchange that only acknowledges another one
+    return found
 
 
 DELIMITERS = ";\t,|"

@@ -41,12 +41,14 @@ def interchange(  # noqa: PLR0913 - the elements of ISA
     acknowledge: bool = False,
     newline: str = "",
     unfit: Unfit = "transliterate",
+    services: Iterable[Segment] = (),
 ) -> Written:
     """Return an interchange of transaction sets as bytes, with notes on changed values.
 
     Consecutive drafts of one functional identifier and version share a group. `control` is ISA13
-    and numbers the groups from there on. Raises UnwritableError where a value of ISA does not fit
-    its field, or a transaction set has no functional identifier.
+    and numbers the groups from there on; `services` (TA1) stand before them. Raises
+    UnwritableError where a value of ISA does not fit its field, or a transaction set has no
+    functional identifier.
     """
     notes: list[Note] = []
     segments = interchange_segments(
@@ -61,6 +63,7 @@ def interchange(  # noqa: PLR0913 - the elements of ISA
         acknowledge=acknowledge,
         newline=newline,
         unfit=unfit,
+        services=services,
     )
     return Written(data=b"".join(write(segments)) + newline.encode("ascii"), notes=tuple(notes))
 
@@ -78,6 +81,7 @@ def interchange_segments(  # noqa: PLR0913 - the elements of ISA
     acknowledge: bool = False,
     newline: str = "",
     unfit: Unfit = "transliterate",
+    services: Iterable[Segment] = (),
 ) -> Iterator[Segment]:
     """Yield the segments of an interchange one by one; `notes` grows as values are changed."""
     marks = marks or separators()
@@ -90,6 +94,7 @@ def interchange_segments(  # noqa: PLR0913 - the elements of ISA
             segment.lead = newline
             yield segment
 
+    yield from fitted(*services)
     for item in drafts:
         functional = FUNCTIONAL.get(item.type)
         if functional is None:
@@ -113,7 +118,8 @@ def interchange_segments(  # noqa: PLR0913 - the elements of ISA
             yield from fitted(Segment("GS", opening))
         sets += 1
         number = item.reference or f"{sets:04d}"
-        body = [Segment("ST", [item.type, number]), *item.segments]
+        named: list[Value] = [item.convention] if item.convention else []
+        body = [Segment("ST", [item.type, number, *named]), *item.segments]
         body.append(Segment("SE", [str(len(body) + 1), number]))
         yield from fitted(*body)
     if group is not None:
