@@ -120,6 +120,10 @@ def _lots(line: StockLine, at: int, writing: Writing) -> StockLine:
             if getattr(lot, name) is not None:
                 writing.drop(getattr(lot, name), f"{path}.{name}", why)
         lots.append(changed_to(lot, **dict.fromkeys(left)))
+    batch, serial, *further = lots
+    if batch.number is not None and serial.serial is not None and not further:
+        moved(serial.serial, f"lines[{at}].lots[1].serial", "the serial number of lots[0]", writing)
+        lots = [evolve(batch, serial=serial.serial), evolve(serial, serial=None)]
     return evolve(line, lots=tuple(lots))
 
 

@@ -161,8 +161,13 @@ def _two_parties(document: PartyInformation, writing: Writing) -> PartyInformati
 
 def _one_function(document: PartyInformation, writing: Writing) -> PartyInformation:
     """Say in the heading what is done with all parties: the message has one place for it."""
-    records = document.records
-    actions = {known.action for known in records}
+    records = list(document.records)
+    for at, known in enumerate(records):
+        if not _is_written(known, writing.family):
+            writing.drop(known.action, f"records[{at}].action", "nothing is said of the party")
+            records[at] = evolve(known, action=None)
+    written = (known for known in records if _is_written(known, writing.family))
+    actions = {known.action for known in written}
     function = FUNCTIONS.get(next(iter(actions)) or "") if len(actions) == 1 else None
     if function is None or document.function not in (None, function):
         for at, known in enumerate(records):
@@ -171,6 +176,22 @@ def _one_function(document: PartyInformation, writing: Writing) -> PartyInformat
         function = document.function
     bare = tuple(evolve(known, action=None) for known in records)
     return evolve(document, function=function, records=bare)
+
+
+def _is_written(known: PartyRecord, family: str) -> bool:
+    """Say whether the group of a party has a place for anything that is said of it."""
+    party = known.party or NOBODY
+    said = changed_to(party, **dict.fromkeys(("trade_name", "legal_form", "website", "language")))
+    first = known.payment_terms[0] if known.payment_terms else PaymentTerms()
+    terms: tuple[object, ...] = (first.kind, first.days, first.text or None)
+    further = (first.due, first.discount_due, first.amount, first.discount_amount)
+    percents = (first.discount_percent, first.penalty_percent, first.percent)
+    if family.endswith("d01b"):
+        terms += (*further, *percents, known.notes or None)
+    bare = evolve(
+        known, party=None, action=None, language=None, parent=None, payment_terms=(), notes=()
+    )
+    return bare != NO_RECORD or said != NOBODY or any(one is not None for one in terms)
 
 
 def _record(known: PartyRecord, path: str, writing: Writing) -> PartyRecord:
@@ -200,7 +221,7 @@ def _record(known: PartyRecord, path: str, writing: Writing) -> PartyRecord:
     return evolve(known, payment_terms=(first, *known.payment_terms[1:]))
 
 
-NOBODY = Party()
+NOBODY, NO_RECORD = Party(), PartyRecord()
 _TERMS = 70  # 4276, twice
 _LONGEST = 999  # 2152
 
