@@ -27,7 +27,12 @@ from edibridge.errors import UnreadableError
 from edibridge.findings import Location
 from edibridge.format import Format, ReadOptions, Received, WriteOptions, Written
 from edibridge.formats._statuses import X12, action_codec, lower_levels
-from edibridge.formats._x12_document import control_of, endpoints_of, envelope_of_header, prepared_of
+from edibridge.formats._x12_document import (
+    control_of,
+    endpoints_of,
+    envelope_of_header,
+    prepared_of,
+)
 from edibridge.model import Document, Response
 from edibridge.syntax import x12
 from edibridge.syntax.edi_kind import detect
