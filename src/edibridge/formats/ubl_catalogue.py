@@ -65,18 +65,13 @@ ACTION = code_codec(
 )
 
 
-def shared_quantity(name: str, unit: str, path: str) -> tuple[Field, Field]:
-    """Bind one of the quantities that have their unit in common."""
-    return Field(name, path, DECIMAL), Field(unit, f"{path}@unitCode", beside=True)
-
-
 PRICE: Table = [
     Field("amount", "cac:Price/cbc:PriceAmount", DECIMAL),
     Field("currency", "cac:Price/cbc:PriceAmount@currencyID", default=CURRENCY),
     *quantity("quantity", "unit", "cac:Price/cbc:BaseQuantity"),
     Field("kind", "cac:Price/cbc:PriceType"),
-    *shared_quantity("minimum", "range_unit", "cbc:MinimumQuantity"),
-    *shared_quantity("maximum", "range_unit", "cbc:MaximumQuantity"),
+    *quantity("minimum", "range_unit", "cbc:MinimumQuantity"),
+    *quantity("maximum", "range_unit", "cbc:MaximumQuantity"),
     One("validity", "cac:Price/cac:ValidityPeriod", Period, PERIOD),
     Many("allowances", "cac:AllowanceCharge", Allowance, ALLOWANCE),
 ]
@@ -101,8 +96,8 @@ LINE: Table = [
     Field("orderable_unit", "cbc:OrderableUnit"),
     *quantity("content_quantity", "content_unit", "cbc:ContentUnitQuantity"),
     Field("order_increment", "cbc:OrderQuantityIncrementNumeric", DECIMAL),
-    *shared_quantity("minimum_quantity", "quantity_unit", "cbc:MinimumOrderQuantity"),
-    *shared_quantity("maximum_quantity", "quantity_unit", "cbc:MaximumOrderQuantity"),
+    *quantity("minimum_quantity", "quantity_unit", "cbc:MinimumOrderQuantity"),
+    *quantity("maximum_quantity", "quantity_unit", "cbc:MaximumOrderQuantity"),
     Field("warranty", "cbc:WarrantyInformation"),
     Field("packing_level", "cbc:PackLevelCode"),
     One("validity", "cac:LineValidityPeriod", Period, PERIOD),

@@ -1,0 +1,83 @@
+"""UBL DespatchAdvice 2.1, both ways (OASIS UBL 2.1; Peppol BIS Despatch Advice for its use)."""
+
+from __future__ import annotations
+
+from edibridge.binding import DATE, INTEGER, Field, Many, One, Table
+from edibridge.formats._ubl import (
+    ATTACHMENT,
+    DIALECT,
+    HEAD,
+    ITEM,
+    NUMBERED,
+    REFERENCE,
+    TEXT,
+    namespaces_of,
+    quantity,
+)
+from edibridge.formats._ubl_logistics import (
+    ARRIVAL,
+    DELIVERY,
+    DESPATCHED,
+    PACKAGES,
+    PARTIES,
+    SHIPMENT,
+    UNNUMBERED,
+    lift,
+    lower,
+    origin,
+)
+from edibridge.formats._ubl_order import ORDER_LINE, ORIGINATOR, party_of_role
+from edibridge.formats._xml_document import Schema, xml_format
+from edibridge.model import Attachment, DespatchAdvice, DespatchLine, FreeText, Item, Reference
+
+LINE: Table = [
+    Field("number", "cbc:ID"),
+    Many("notes", "cbc:Note", FreeText, TEXT),
+    *quantity("quantity", "unit", "cbc:DeliveredQuantity"),
+    *quantity("outstanding", "unit", "cbc:OutstandingQuantity"),
+    Field("outstanding_reason", "cbc:OutstandingReason"),
+    *quantity("oversupply", "unit", "cbc:OversupplyQuantity"),
+    *ORDER_LINE,
+    Many("references", "cac:DocumentReference", Reference, REFERENCE),
+    One("item", "cac:Item", Item, ITEM),
+    UNNUMBERED,
+    PACKAGES,
+]
+
+
+def table() -> Table:
+    """Return the table of `DespatchAdvice`."""
+    return [
+        *HEAD,
+        Field("kind", "cbc:DespatchAdviceTypeCode"),
+        Field("line_count", "cbc:LineCountNumeric", INTEGER),
+        One("order", "cac:OrderReference", Reference, NUMBERED),
+        Many("attachments", "cac:AdditionalDocumentReference", Attachment, ATTACHMENT),
+        *PARTIES,
+        party_of_role(ORIGINATOR, "cac:OriginatorCustomerParty/cac:Party"),
+        *SHIPMENT,
+        *DELIVERY,
+        *DESPATCHED,
+        *ARRIVAL,
+        Field("deliveries[0].delivered", "cac:Shipment/cac:Delivery/cbc:ActualDeliveryDate", DATE),
+        Many("lines", "cac:DespatchLine", DespatchLine, LINE),
+    ]
+
+
+FORMAT = xml_format(
+    id="ubl-despatch-advice",
+    title="UBL 2.1 DespatchAdvice",
+    schemas=(
+        Schema(
+            root="DespatchAdvice",
+            part=DespatchAdvice,
+            table=table,
+            dialect=DIALECT,
+            namespaces=namespaces_of("DespatchAdvice"),
+            ambient=lambda root: {"currency": None},  # noqa: ARG005
+            lift=lift,
+            lower=lower,
+            origin=origin,
+        ),
+    ),
+)
