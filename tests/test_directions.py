@@ -28,6 +28,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("format",),  # what a format is
     ("formats",),
     ("profile",),  # what a profile is
+    ("rules_shapes",),
     ("rules", "rules_paths"),
     ("rules_syntax",),
     ("profiles",),

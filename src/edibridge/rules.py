@@ -20,6 +20,7 @@ from edibridge.format import Received
 from edibridge.model import Document
 from edibridge.model.path import get, parse
 from edibridge.model.terms import term_of
+from edibridge.rules_shapes import Shapes
 from edibridge.tree import Node
 
 
@@ -59,6 +60,8 @@ class Case:
 
 Check = Callable[[Any, Case], Iterable[Breach]]
 Sweep = Callable[[Any, Case], Iterable[tuple[str, Breach]]]
+Keeps = Callable[[Any, Case], bool]
+"""Whether a document surely breaks none of some rules."""
 
 
 @frozen(kw_only=True)
@@ -79,13 +82,31 @@ class Rule:
         return isinstance(document, self.of) and (not self.formats or format_id in self.formats)
 
 
+@frozen(eq=False, repr=False)
+class Guard:
+    """What may say for many rules at once that they are kept, and the checks it speaks for."""
+
+    keeps: Keeps
+    checks: Mapping[str, Check]
+
+
+@frozen(eq=False, repr=False)
+class Chosen:
+    """The rules of a set that speak of a document; `asked` are those that no guard may spare."""
+
+    rules: tuple[Rule, ...]
+    asked: tuple[Rule, ...]
+    keeps: Keeps | None
+
+
 @define
 class RuleSet:
     """Rules of one authority and edition, in order of definition; filled by `rule` as decorator.
 
     Third parties fill their own; two rules of one id in one set are the author's mistake and
     raise `ValueError`. `not_built` names the rules of the authority that no function checks yet,
-    with their severity. `sweep` answers all rules of the set in one pass, where there is one.
+    with their severity. `sweep` answers all rules of the set in one pass, where there is one, and
+    `shaped` those that depend on nothing but the shape of the source's tree (`rules_shapes`).
     """
 
     id: str
@@ -93,7 +114,9 @@ class RuleSet:
     rules: dict[str, Rule] = Factory(dict)
     not_built: dict[str, Severity] = Factory(dict)
     sweep: Sweep | None = None
-    _chosen: dict[tuple[type[Document], str], tuple[Rule, ...]] = field(
+    shaped: Sweep | None = None
+    _guard: Guard | None = field(default=None, alias="guard", repr=False, eq=False)
+    _chosen: dict[tuple[type[Document], str], Chosen] = field(
         factory=dict, init=False, repr=False, eq=False
     )
 
@@ -135,14 +158,36 @@ class RuleSet:
         self.rules[rule.id] = rule
         self._chosen.clear()
 
-    def applying(self, document: Document, format_id: str) -> tuple[Rule, ...]:
+    def spare(self, keeps: Keeps) -> Keeps:
+        """Register what says, at less cost than asking each, that no rule so far is broken.
+
+        In doubt it says no, and every rule is asked. A rule that is added later, or whose check
+        is another one in a copy of the set, is asked in any case.
+        """
+        self._guard = Guard(keeps, {rule.id: rule.check for rule in self})
+        self._chosen.clear()
+        return keeps
+
+    def applying(self, document: Document, format_id: str) -> Chosen:
         """Return the rules that speak of this class of document in this format."""
         key = (type(document), format_id)
         chosen = self._chosen.get(key)
         if chosen is None:
-            chosen = tuple(rule for rule in self if rule.applies(document, format_id))
-            self._chosen[key] = chosen
+            rules = tuple(rule for rule in self if rule.applies(document, format_id))
+            guard = self._guard
+            spared = {} if guard is None else guard.checks
+            asked = tuple(rule for rule in rules if spared.get(rule.id) is not rule.check)
+            keeps = None if guard is None or len(asked) == len(rules) else guard.keeps
+            chosen = self._chosen[key] = Chosen(rules, asked, keeps)
         return chosen
+
+    def broken(self, document: Document, case: Case) -> Iterator[tuple[Rule, Breach]]:
+        """Yield what a document breaks, in the order of the rules."""
+        chosen = self.applying(document, case.format)
+        spared = chosen.keeps is not None and chosen.keeps(document, case)
+        for rule in chosen.asked if spared else chosen.rules:
+            for breach in rule.check(document, case):
+                yield rule, breach
 
     def __iter__(self) -> Iterator[Rule]:
         """Iterate over the rules in order of definition."""
@@ -187,26 +232,40 @@ def run(rules: Iterable[Rule], received: Received, *, on: date | None = None) ->
 
 
 def run_sets(
-    sets: Iterable[RuleSet], received: Received, *, on: date | None = None
+    sets: Iterable[RuleSet],
+    received: Received,
+    *,
+    on: date | None = None,
+    shapes: Shapes | None = None,
 ) -> list[Finding]:
-    """Run rule sets over one document, each in one pass where it has one."""
+    """Run rule sets over one document, each in one pass where it has one.
+
+    `shapes` are those in which these sets found nothing before.
+    """
     document = received.document
     if document is None:
         return []
     case = case_of(received, on)
-    # the elements of a tree are made anew for each pass over it unless something holds them
     root = received.root
-    held = [] if root is None or isinstance(root, Node) else list(root.iter())
+    shape = None if shapes is None or root is None else shapes.shape_of(root)
+    sound = shape is not None and shapes is not None and shapes.has(shape)
+    # the elements of a tree are made anew for each pass over it unless something holds them
+    held = [] if sound or root is None or isinstance(root, Node) else list(root.iter())
     breaches: list[tuple[Rule, Breach]] = []
+    kept = True
     for known in sets:
+        if known.shaped is not None and not sound:
+            found = [(known.rules[name], breach) for name, breach in known.shaped(document, case)]
+            kept = kept and not found
+            breaches += found
         if known.sweep is not None:
             breaches += [
-                (known.rules[rule_id], breach) for rule_id, breach in known.sweep(document, case)
+                (known.rules[name], breach) for name, breach in known.sweep(document, case)
             ]
-            continue
-        for rule in known.applying(document, received.format):
-            for breach in rule.check(document, case):
-                breaches.append((rule, breach))
+        elif known.shaped is None:
+            breaches += known.broken(document, case)
+    if shape is not None and shapes is not None and kept and not sound:
+        shapes.add(shape)
     findings = _findings(breaches, received)
     del held
     return findings

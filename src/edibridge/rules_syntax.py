@@ -142,6 +142,11 @@ class SyntaxTable:
         self._close(frame, hits)
         return hits
 
+    def counted_anywhere(self) -> frozenset[str]:
+        """Return the names of what may stand in a document so often and no more, wherever."""
+        paths = (row.path[2:] for row in self.rows if row.path.startswith("//") and row.most)
+        return frozenset(STEPS.split(path)[0].partition("[")[0].partition(":")[2] for path in paths)
+
     def _walk(  # noqa: C901, PLR0912 - the hot loop: one call an element, no more
         self,
         node: Any,  # noqa: ANN401
@@ -394,7 +399,7 @@ def syntax_rules(
             for hit in found:
                 yield rule_id, _breach(hit)
 
-    rules.sweep = sweep
+    rules.shaped = sweep
     return rules
 
 

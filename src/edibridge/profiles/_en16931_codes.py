@@ -323,17 +323,22 @@ def vat_prefix(invoice: Invoice, case: Case) -> Iterable[Breach]:
 
 
 def _sweep(invoice: Any, case: Case) -> Iterator[tuple[str, Breach]]:  # noqa: ANN401
-    """Answer all rules at once: in UBL one walk over the tree is enough."""
+    """Answer what is judged in the model: in UBL, what is said of more than the shape."""
     if not isinstance(invoice, Invoice):
         return
-    if case.format == UBL and case.root is not None:
-        yield from in_ubl(case.root)
-        apart: Iterable[str] = ("BR-CL-08", "BR-CO-09")
-    else:
-        apart = RULES.rules
+    in_tree = case.format == UBL and case.root is not None
+    apart: Iterable[str] = ("BR-CL-08", "BR-CO-09") if in_tree else RULES.rules
     for rule in apart:
         for breach in RULES.rules[rule].check(invoice, case):
             yield rule, breach
 
 
+def _shaped(invoice: Any, case: Case) -> Iterable[tuple[str, Breach]]:  # noqa: ANN401
+    """Answer all rules that look codes up in a tree of UBL, in one walk."""
+    if isinstance(invoice, Invoice) and case.format == UBL and case.root is not None:
+        return in_ubl(case.root)
+    return ()
+
+
 RULES.sweep = _sweep
+RULES.shaped = _shaped

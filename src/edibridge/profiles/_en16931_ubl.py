@@ -72,17 +72,18 @@ def _misnamed() -> Any:  # noqa: ANN401 - a compiled path
     )
 
 
-def _payee(payee: Any) -> bool:  # noqa: ANN401
+def payee(party: Any) -> bool:  # noqa: ANN401 - an lxml element
+    """Say whether the name of a payee differs from that of the seller."""
     # the comparison is true of any pair that differs, and false where one side is missing: a
     # payee without a name breaks all three rules
-    names = _texts(payee, "cac:PartyName/cbc:Name")
-    above = payee.getparent()
+    names = _texts(party, "cac:PartyName/cbc:Name")
+    above = party.getparent()
     sellers = [] if above is None else _texts(above, _SELLER_NAMES)
     return any(name != seller for name in names for seller in sellers)
 
 
-def _identifiers(payee: Any) -> bool:  # noqa: ANN401
-    found = payee.iterfind("cac:PartyIdentification/cbc:ID", NAMESPACES)
+def _identifiers(party: Any) -> bool:  # noqa: ANN401
+    found = party.iterfind("cac:PartyIdentification/cbc:ID", NAMESPACES)
     others = [node for node in found if (node.get("schemeID") or "").upper() != "SEPA"]
     return len(others) <= 1
 
@@ -103,7 +104,7 @@ SPECIALS = {
     "identifiers": _identifiers,
     "name": _name,
     "object": _object,
-    "payee": _payee,
+    "payee": payee,
     "version": _version,
 }
 

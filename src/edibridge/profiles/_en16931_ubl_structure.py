@@ -182,5 +182,5 @@ def rules() -> RuleSet:
 
     for rule_id, about in _ABOUT.items():
         known.rule(rule_id, about=about, of=Invoice, formats=("ubl-invoice",))(check_of(rule_id))
-    known.sweep = sweep
+    known.shaped = sweep
     return known

@@ -355,7 +355,21 @@ def _all(invoice: Any, case: Case) -> Found:  # noqa: ANN401
         return
     if case.format == UBL and case.root is not None:
         yield from _in_ubl(invoice, case)
-    elif cii(case) is not None:
+    else:
+        yield from _elsewhere(invoice, case)
+
+
+def _shaped(invoice: Any, case: Case) -> Found:  # noqa: ANN401
+    """Answer all rules in UBL, where they depend on the shape of the tree alone."""
+    if isinstance(invoice, Invoice) and case.format == UBL and case.root is not None:
+        yield from _in_ubl(invoice, case)
+
+
+def _elsewhere(invoice: Any, case: Case) -> Found:  # noqa: ANN401
+    """Answer all rules in any other format."""
+    if not isinstance(invoice, Invoice) or (case.format == UBL and case.root is not None):
+        return
+    if cii(case) is not None:
         yield from _in_cii(case)
     else:
         yield from _in_model(invoice, case)
@@ -384,4 +398,5 @@ for _rule, _terms, _about in (
     ),
 ):
     RULES.rule(_rule, about=_about, terms=_terms, of=Invoice)(_only(_rule))
-RULES.sweep = _all
+RULES.sweep = _elsewhere
+RULES.shaped = _shaped

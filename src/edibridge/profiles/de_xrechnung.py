@@ -58,6 +58,7 @@ def bench(format_id: str, base: str) -> eu_en16931.Bench:
         (*known.sets, *own),
         known.ran | {rule.id for one in own for rule in one},
         known.not_built,
+        eu_en16931.shapes(format_id),
     )
 
 
@@ -88,7 +89,8 @@ class XRechnung:
         on: date | None = context.on or (document.issued if document is not None else None)
         known = bench(received.format, eu_en16931.edition_of(on).id)
         judged = isinstance(document, Invoice)
-        findings = run_sets(known.sets, _en16931_ubl.whole(received), on=on)
+        whole = _en16931_ubl.whole(received)
+        findings = run_sets(known.sets, whole, on=on, shapes=known.shapes)
         if isinstance(document, Invoice):
             findings = overridden(findings, document.specification)
         missing: dict[str, Severity] = known.not_built

@@ -27,6 +27,7 @@ from edibridge.profiles import (
 )
 from edibridge.profiles._en16931_facts import CII
 from edibridge.rules import RuleSet, run_sets
+from edibridge.rules_shapes import Shapes
 
 SPECIFICATION = "urn:cen.eu:en16931:2017"
 
@@ -48,6 +49,7 @@ class Bench:
     sets: tuple[RuleSet, ...]
     ran: frozenset[str]
     not_built: dict[str, Severity]
+    shapes: Shapes | None = None
 
 
 def business_rules() -> tuple[RuleSet, ...]:
@@ -109,7 +111,17 @@ def bench(edition_id: str, format_id: str) -> Bench:
         sets,
         frozenset(rule.id for known in sets for rule in known),
         {rule: severity for known in sets for rule, severity in known.not_built.items()},
+        shapes(format_id),
     )
+
+
+def shapes(format_id: str) -> Shapes | None:
+    """Return an empty memory of shapes, or None for a format whose documents have none."""
+    if format_id not in _en16931_ubl.FORMATS:
+        return None
+    from edibridge.profiles import _en16931_ubl_shape  # noqa: PLC0415 - of UBL alone
+
+    return Shapes(_en16931_ubl_shape.shape_of)
 
 
 @frozen
@@ -139,7 +151,7 @@ class En16931:
             edition=edition.id,
             findings=(
                 *received.findings,
-                *run_sets(known.sets, _en16931_ubl.whole(received), on=on),
+                *run_sets(known.sets, _en16931_ubl.whole(received), on=on, shapes=known.shapes),
             ),
             ran=known.ran if judged else frozenset(),
             not_built=frozenset(known.not_built) if judged else known.ran,

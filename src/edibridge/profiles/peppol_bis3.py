@@ -40,6 +40,7 @@ from edibridge.profiles._peppol_facts import (
     specification_of,
 )
 from edibridge.rules import Breach, Case, RuleSet, Sweep, run_sets
+from edibridge.rules_shapes import Shapes
 
 EDITION = "2026.5"
 POST_AWARD = "urn:fdc:peppol.eu:poacc:trns:"
@@ -136,7 +137,8 @@ def without(known: RuleSet, left_out: frozenset[str]) -> RuleSet:
         return known
     rules = {rule: one for rule, one in known.rules.items() if rule not in left_out}
     sweep = None if known.sweep is None else _sweep_without(known.sweep, left_out)
-    return evolve(known, rules=rules, sweep=sweep)
+    shaped = None if known.shaped is None else _sweep_without(known.shaped, left_out)
+    return evolve(known, rules=rules, sweep=sweep, shaped=shaped)
 
 
 def _sweep_without(sweep: Sweep, left_out: frozenset[str]) -> Sweep:
@@ -172,6 +174,8 @@ class Bench:
     peppol: tuple[RuleSet, ...]
     ran: frozenset[str]
     not_built: dict[str, Severity]
+    fatal: frozenset[str]
+    shapes: Shapes | None
 
 
 @cache
@@ -180,7 +184,9 @@ def bench(en16931: str, format_id: str, specification: str) -> Bench:
     base = eu_en16931.bench(en16931, format_id)
     own = _built(format_id, specification)
     sets = tuple(_lenient(known) for known in base.sets)
-    return Bench(sets, own, base.ran | _ids(own), base.not_built)
+    fatal = frozenset(rule for rule, level in base.not_built.items() if level == "fatal")
+    shapes = eu_en16931.shapes(format_id)
+    return Bench(sets, own, base.ran | _ids(own), base.not_built, fatal, shapes)
 
 
 def _lenient(known: RuleSet) -> RuleSet:
@@ -227,17 +233,21 @@ class PeppolBis3:
             return _unjudged(received)
         on = context.on or document.issued
         known = bench(eu_en16931.edition_of(on).id, received.format, specification_of(document))
-        base = run_sets(known.en16931, _en16931_ubl.whole(received), on=on)
-        own = run_sets(known.peppol, received, on=on)
-        fatal = (rule for rule, severity in known.not_built.items() if severity == "fatal")
+        whole = _en16931_ubl.whole(received)
+        if whole is received:
+            sets = (*known.en16931, *known.peppol)
+            found = run_sets(sets, received, on=on, shapes=known.shapes)
+        else:
+            found = run_sets(known.en16931, whole, on=on)
+            found += run_sets(known.peppol, received, on=on)
         return Report(
             profile=self.id,
             format=received.format,
             edition=EDITION,
-            findings=(*received.findings, *base, *own),
+            findings=(*received.findings, *found),
             ran=known.ran,
             not_built=frozenset(known.not_built),
-            not_built_fatal=frozenset(fatal),
+            not_built_fatal=known.fatal,
         )
 
     def rule_sets(self) -> tuple[RuleSet, ...]:

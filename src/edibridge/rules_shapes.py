@@ -1,0 +1,77 @@
+"""Shapes of documents in which nothing was broken: what depends on a shape is judged once.
+
+Whether elements stand where they may, as often as they may and with which attributes does not
+depend on what a name, a price or a date says. The documents of a sender differ in little else, so
+that one shape stands for many of them. A shape is what is left of a document without the texts
+that no such rule reads, cut into its head and its lines: a line is judged by itself and by what
+the head says of all lines (`context`), so that a document of known parts is known as a whole.
+
+Only what was sound is remembered. In any other document, and wherever there is doubt about its
+shape, every rule is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from attrs import Factory, define, field, frozen
+
+MOST_CHARACTERS = 8_000_000
+
+
+@frozen(eq=False, repr=False)
+class Shape:
+    """A document without the texts that no rule of structure reads.
+
+    `context` is all that the lines are judged by beside themselves. A shape that is not `lasting`
+    is not remembered.
+    """
+
+    context: str
+    head: str
+    lines: frozenset[str]
+    lasting: bool = True
+
+
+ShapeOf = Callable[[Any], Shape | None]
+"""From a tree to its shape, or None where there is any doubt."""
+
+
+@define(eq=False, repr=False)
+class Shapes:
+    """The shapes in which some rule sets found nothing; where there are too many it starts anew.
+
+    `met` counts the documents that were known and those that were not.
+    """
+
+    shape_of: ShapeOf
+    most: int = MOST_CHARACTERS
+    met: list[int] = Factory(lambda: [0, 0])
+    _heads: set[tuple[str, str]] = field(factory=set, init=False)
+    _lines: dict[str, set[str]] = field(factory=dict, init=False)
+    _held: int = field(default=0, init=False)
+
+    def has(self, shape: Shape) -> bool:
+        """Say whether nothing was broken in the head and the lines of this shape before."""
+        known = self._lines.get(shape.context)
+        found = (
+            known is not None
+            and shape.lines <= known
+            and (shape.context, shape.head) in self._heads
+        )
+        self.met[not found] += 1
+        return found
+
+    def add(self, shape: Shape) -> None:
+        """Remember a shape in which nothing is broken."""
+        if not shape.lasting:
+            return
+        size = len(shape.head) + sum(map(len, shape.lines))
+        if self._held + size > self.most:
+            self._heads, self._lines, self._held = set(), {}, 0
+            if size > self.most:
+                return
+        self._held += size
+        self._heads.add((shape.context, shape.head))
+        self._lines.setdefault(shape.context, set()).update(shape.lines)
