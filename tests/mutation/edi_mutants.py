@@ -8,11 +8,13 @@ from pathlib import Path
 
 from attrs import frozen
 
+from edibridge.findings import Location
 from edibridge.syntax import edi, edifact, x12
 from edibridge.syntax.directory import Directory, Element, Part
 from edibridge.syntax.edi_segment import Segment, Value, components, write
 from edibridge.syntax.edi_structure import directory_of, structure
 from edibridge.tree import Node
+from edibridge.validate import judge
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 SEED = 9735
@@ -276,24 +278,43 @@ MAKERS: dict[str, Make] = {
 
 
 def mutants(count: int) -> Iterator[EdiMutant]:
-    """Yield so many mutants, an equal number of each kind, the same on every machine."""
+    """Yield so many mutants, all different, of each kind as many; the same on every machine."""
     sources = interchanges()
     chance = random.Random(SEED)  # noqa: S311 - which mutants are made, no secret
     kinds = list(MAKERS)
-    for turn in range(count):
-        kind = kinds[turn % len(kinds)]
-        made = None
-        while made is None:
-            one = chance.choice(sources)
-            made = MAKERS[kind](one, chance)
-        segments, rules, tag, segment, element, component = made
+    made: set[bytes] = set()
+    while len(made) < count:
+        kind = kinds[len(made) % len(kinds)]
+        one = chance.choice(sources)
+        changed = MAKERS[kind](one, chance)
+        if changed is None:
+            continue
+        segments, rules, tag, segment, element, component = changed
+        data = b"".join(write(segments))
+        if data in made:
+            continue
+        made.add(data)
         yield EdiMutant(
             source=one.source,
             kind=kind,
-            data=b"".join(write(segments)),
+            data=data,
             rules=rules,
             tag=tag,
             segment=segment,
             element=element,
             component=component,
         )
+
+
+def found_in_place(mutant: EdiMutant) -> tuple[bool, bool]:
+    """Say whether the fault of a mutant is found, and whether it is found where it is."""
+    reports = [one.report for one in judge(mutant.data, profile="syntax")]
+    found = [one for report in reports for one in report.findings if one.rule in mutant.rules]
+    return bool(found), any(_in_place(one.location, mutant) for one in found)
+
+
+def _in_place(place: Location, mutant: EdiMutant) -> bool:
+    element = mutant.element is None or place.element == mutant.element
+    component = mutant.component is None or place.component in {None, mutant.component}
+    segment = mutant.segment is None or place.segment == mutant.segment
+    return place.tag == mutant.tag and segment and element and component

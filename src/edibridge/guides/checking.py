@@ -19,6 +19,7 @@ from edibridge.syntax.edi_errors import EdiError
 from edibridge.syntax.edi_feed import Source
 from edibridge.syntax.edi_segment import to_node
 from edibridge.syntax.edi_structure import structure
+from edibridge.syntax.edi_totals import control_totals
 from edibridge.tree import Node
 
 MESSAGE, DIRECTORY, ASSOCIATION = "GUIDE-MESSAGE", "GUIDE-DIRECTORY", "GUIDE-ASSOCIATION"
@@ -47,7 +48,12 @@ def check_guide(source: Source, guide: Guide) -> list[Judged]:
 
 def _judged(message: edi.Message, around: edi.Interchange, guide: Guide) -> Judged:
     root, departures = structure(message)
-    standard = [*message.findings, *check_characters(message), *departures]
+    standard = [
+        *message.findings,
+        *check_characters(message),
+        *departures,
+        *control_totals(message),
+    ]
     own = _own_codes(root, message, guide)
     findings = [
         one for one in standard if not (one.rule == EdiError.CODE.value and _at(one) in own)

@@ -14,6 +14,7 @@ from edibridge.syntax.edi_feed import Source, chunks
 from edibridge.syntax.edi_kind import Syntax, detect
 from edibridge.syntax.edi_message import Interchange, Message
 from edibridge.syntax.edi_structure import departures
+from edibridge.syntax.edi_totals import control_totals
 
 __all__ = ["Checked", "Interchange", "Message", "check", "detect", "messages", "read"]
 
@@ -85,7 +86,8 @@ def check(source: Source) -> list[Checked]:
     held: list[tuple[Message, tuple[Finding, ...]]] = []
     for part in envelopes(source):
         if isinstance(part, Message):
-            held.append((part, (*part.findings, *check_characters(part), *departures(part))))
+            own = (*check_characters(part), *departures(part), *control_totals(part))
+            held.append((part, (*part.findings, *own)))
             continue
         checked += [
             Checked(
