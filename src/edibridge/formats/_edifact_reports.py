@@ -61,17 +61,17 @@ def _place_lines(group: Node) -> Iterator[Node]:
 def _quantity_lines(line: Node, place: Node | None) -> Iterator[Node]:
     found = [child for child in line.children if child.tag in QUANTITIES]
     shared = [child for child in line.children if child.tag not in QUANTITIES]
-    if place is None:
-        for group in found:
-            _gather_lots(group)
-        shared = _hand_down(shared, found)
-    else:
+    if place is not None:
         shared[1:1] = [place]
     if not found:
         line.children = shared
         yield line
     for group in found:
-        yield Node("LIN-GROUP", None, [*shared, group], position=line.position)
+        kept = shared
+        if place is None:
+            _gather_lots(group)
+            kept = _hand_down(shared, group)
+        yield Node("LIN-GROUP", None, [*kept, group], position=line.position)
         # what all quantities are worth together is said once
         shared = [child for child in shared if child.tag != "MOA"]
 
@@ -81,27 +81,22 @@ _ORDER = ("LOT", "GIN", "LOC", "DTM", "STS", "NAD-GROUP", "PRI-GROUP", "RFF-GROU
 _STATED = ("366", "44")  # 2005: inventory report date, availability
 
 
-def _hand_down(shared: list[Node], groups: list[Node]) -> list[Node]:
-    """Say of each quantity what is said of the item: where it is, when, for which reference."""
-    kept: list[Node] = []
-    for child in shared:
-        if not groups or not _is_of_quantity(child, groups):
-            kept.append(child)
-            continue
-        for group in groups:
-            group.children.append(_marked(child))
-            group.children.sort(key=_rank)
-    return kept
+def _hand_down(shared: list[Node], group: Node) -> list[Node]:
+    """Say of a quantity what is said of the item: where it is, when, for which reference."""
+    mine = [child for child in shared if _is_of_quantity(child, group)]
+    group.children += map(_marked, mine)
+    group.children.sort(key=_rank)
+    return [child for child in shared if not any(child is one for one in mine)]
 
 
-def _is_of_quantity(child: Node, groups: list[Node]) -> bool:
-    said = [inner for group in groups for inner in group.children]
+def _is_of_quantity(child: Node, group: Node) -> bool:
+    """Say whether a statement is of a quantity, which may say something else itself."""
     if child.tag == "LOC":
-        return all(inner.tag != "LOC" for inner in said)
+        return all(own.tag != "LOC" for own in group.children)
     if child.tag == "DTM":
         code = child.get("1.1")
-        own = (inner for inner in said if inner.tag == "DTM")
-        return code in _STATED and all(inner.get("1.1") != code for inner in own)
+        dates = (own for own in group.children if own.tag == "DTM")
+        return code in _STATED and all(own.get("1.1") != code for own in dates)
     return child.tag == "RFF-GROUP"
 
 
@@ -287,9 +282,15 @@ def _unmark(child: Node) -> bool:
 
 def _is_shared(before: Node, line: Node) -> bool:
     """Say whether a line says of its item what the one before says, and nothing of its value."""
-    mine, other = ([c for c in one.children if c.tag not in QUANTITIES] for one in (before, line))
+    mine, other = map(_shared, (before, line))
     holds = all(len(part) < len(one.children) for part, one in ((mine, before), (other, line)))
     return holds and _are_same([child for child in mine if child.tag != "MOA"], other)
+
+
+def _shared(line: Node) -> list[Node]:
+    """Return what is said of an item, the segments of a kind in their order."""
+    held = (child for child in line.children if child.tag not in QUANTITIES)
+    return sorted(held, key=lambda child: child.tag)
 
 
 def _are_same(some: list[Node], others: list[Node]) -> bool:
