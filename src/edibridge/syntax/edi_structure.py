@@ -192,7 +192,7 @@ def _find(
                 ahead[name] and _comes(name, frame, segments, number) for name in skipped
             ):
                 skipping = (depth, at, False)
-    return often or skipping
+    return skipping or often
 
 
 def _comes(name: str, frame: _Frame, segments: Sequence[Segment], number: int) -> bool:
