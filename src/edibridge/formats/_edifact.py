@@ -25,6 +25,8 @@ PARTY_CODES: Mapping[str, str] = {
     "receiver": "MR",
     "payer": "PR",
     "warehouse": "WH",
+    "ship_from": "SF",
+    "ship_to": "DP|ST",
 }
 DELIVERED_TO = "DP|ST"
 # UNTDID 1153 of the references that have an attribute of their own
@@ -173,14 +175,21 @@ TRANSPORT: list[Any] = [
     Field("deliveries[0].transport_mode", "TDT-GROUP[TDT@1=20]/TDT@3.1", CODE),
     Field("deliveries[0].carrier.name", "TDT-GROUP[TDT@1=20]/TDT@5.4"),
 ]
-DELIVERY_TERMS: list[Any] = [
-    Always("TOD-GROUP/TOD"),
-    Field("delivery_terms.payment", "TOD-GROUP/TOD@2", CODE),
-    Field("delivery_terms.code", "TOD-GROUP/TOD@3.1", CODE),
-    Field("delivery_terms.text", "TOD-GROUP/TOD@3.4"),
-    Field("delivery_terms.location", "TOD-GROUP/LOC[@1=1]@2.1"),
-    Field("delivery_terms.place", "TOD-GROUP/LOC[@1=1]@2.4"),
-]
+
+
+def delivery_terms(name: str = "delivery_terms") -> list[Any]:
+    """Bind terms of delivery (TOD) to the attribute of a name."""
+    return [
+        Always("TOD-GROUP/TOD"),
+        Field(f"{name}.payment", "TOD-GROUP/TOD@2", CODE),
+        Field(f"{name}.code", "TOD-GROUP/TOD@3.1", CODE),
+        Field(f"{name}.text", "TOD-GROUP/TOD@3.4"),
+        Field(f"{name}.location", "TOD-GROUP/LOC[@1=1]@2.1"),
+        Field(f"{name}.place", "TOD-GROUP/LOC[@1=1]@2.4"),
+    ]
+
+
+DELIVERY_TERMS = delivery_terms()
 
 
 def period(name: str, code: str) -> list[Any]:

@@ -9,6 +9,7 @@ from edibridge.formats._edifact_codecs import MUTUAL
 from edibridge.formats._edifact_customers import seat_customers
 from edibridge.formats._edifact_dates import fold_date
 from edibridge.formats._edifact_groups import lower_lines
+from edibridge.formats._edifact_packing import lower_packing
 from edibridge.formats._edifact_payments import spread_payments, spread_terms
 from edibridge.formats._edifact_reports import lower_reports
 from edibridge.formats._edifact_tree import (
@@ -23,6 +24,7 @@ from edibridge.formats._edifact_tree import (
     texts_of,
     width,
 )
+from edibridge.formats._edifact_variances import lower_variances
 from edibridge.syntax.directory import Directory, Part
 from edibridge.tree import Node
 
@@ -33,7 +35,9 @@ def fold(root: Node, directory: Directory) -> None:
     seat_customers(root, directory)
     lower_lines(root)
     lower_reports(root)
+    lower_variances(root)
     lower_answers(root)
+    lower_packing(root)
     spread_terms(root, terms_width(directory))
     spread_payments(root, in_terms=part is not None and _takes_means(part))
     root.children = [

@@ -7,7 +7,15 @@ from typing import Any
 
 from edibridge.binding import DECIMAL, Always, Codec, Const, Field, Many
 from edibridge.formats._edifact import codes_of
-from edibridge.formats._edifact_codecs import CODE, MUTUAL, UNITS, gtin_codec, item_codec
+from edibridge.formats._edifact_codecs import (
+    ANY_UNIT,
+    CODE,
+    MUTUAL,
+    NAMED_UNITS,
+    UNITS,
+    gtin_codec,
+    item_codec,
+)
 from edibridge.model import Classification, FreeText, Identifier, ItemAttribute
 
 ATTRIBUTES = Many(
@@ -118,3 +126,12 @@ def quantity(name: str, code: str, unit: str = "") -> list[Any]:
     if unit:
         bound.append(Field(unit, f"QTY[@1.1={code}]@1.3", UNITS))
     return bound
+
+
+def measure(name: str, code: str, unit: str = "", within: str = "") -> list[Any]:
+    """Bind a physical dimension (UNTDID 6311 PD, 6313) with its unit; `within` leads to MEA."""
+    place = f"{within}MEA[@2.1={code}]"
+    bound: list[Any] = [Const(f"{place}@1", "PD"), Field(name, f"{place}@3.2", DECIMAL)]
+    if unit:
+        bound.append(Field(unit, f"{place}@3.1", NAMED_UNITS))
+    return [*bound, Const(f"{place}@3.1", ANY_UNIT)]

@@ -26,6 +26,7 @@ from edibridge.model import (
     FreeText,
     Identifier,
     Item,
+    Package,
     Part,
     Party,
     PaymentTerms,
@@ -72,7 +73,10 @@ def lower_document(
     if getattr(lowered, "requested", None) is not None:
         lowered = evolve(lowered, requested=_begun(lowered.requested, "requested", writing))
     if hasattr(lowered, "lines"):
+        numbers = [getattr(line, "number", None) for line in lowered.lines]
         lowered = evolve(lowered, lines=_lines_of(lowered.lines, version, writing))
+        if getattr(lowered, "packages", ()):
+            lowered = _renamed(lowered, numbers, writing)
     lowered = _tax_totals(lowered, writing)
     lowered = _payment_terms(_payments(lowered, writing), writing)
     return _count(lowered) if counted else lowered
@@ -85,6 +89,26 @@ def _lines_of(lines: tuple[Any, ...], version: str, writing: Writing) -> tuple[A
     numbers = _line_numbers(lines, version, writing)
     both = zip(fitted, numbers, strict=True)
     return tuple(evolve(line, number=number) for line, number in both)
+
+
+def _renamed(document: Any, numbers: list[str | None], writing: Writing) -> Any:  # noqa: ANN401
+    """Name the lines of packages by their new numbers."""
+    new = [line.number for line in document.lines]
+    if new == numbers:
+        return document
+    known = {old: number for old, number in zip(numbers, new, strict=True) if old is not None}
+
+    def named(package: Package, path: str) -> Package:
+        lines = tuple(known.get(number, number) for number in package.lines)
+        for at, (old, number) in enumerate(zip(package.lines, lines, strict=True)):
+            if old != number:
+                why = "lines have other numbers"
+                writing.note("recoded", f"{path}.lines[{at}]", old, number, why)
+        inner = [named(one, f"{path}.packages[{at}]") for at, one in enumerate(package.packages)]
+        return evolve(package, lines=lines, packages=tuple(inner))
+
+    packages = [named(one, f"packages[{at}]") for at, one in enumerate(document.packages)]
+    return evolve(document, packages=tuple(packages))
 
 
 def _whole(part: Any, where: str, writing: Writing) -> Any:  # noqa: ANN401

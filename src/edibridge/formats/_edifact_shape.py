@@ -51,9 +51,18 @@ _BESIDE: Mapping[str, tuple[tuple[str, int], ...]] = {
     "LIN": (("PLACE", 1),),
     "DTM": (("PERIOD", 1),),
     "GIN": (("LOT", -1),),
+    "PCI": (("MARK", 1),),
+    "CPS": (("LINE", 100 * _STEP), ("CPS-GROUP", 100 * _STEP + 1)),  # behind all of a package
+    "CPS-GROUP": (("LOAD", -1), ("LIN-GROUP", 1)),
+    "QVR": (("WHY", 1),),
 }
 # the messages whose lines stand in groups, and in the root of the regular tree, by those groups
-_LINES_IN: Mapping[str, str] = {"PRICAT": "PGI", "SLSRPT": "LOC"}
+_LINES_IN: Mapping[str, str] = {
+    "PRICAT": "PGI",
+    "SLSRPT": "LOC",
+    "DESADV": "CPS",
+    "RECADV": "CPS",
+}
 
 
 @cache
@@ -63,7 +72,7 @@ def _children(version: str, kind: str) -> Mapping[str, tuple[int, str]]:
         return {name: (rank, f"{kind}/{name}") for rank, name in enumerate(held)}
     if kind.endswith("/CUSTOMER"):
         return {"NAD": (0, f"{kind}/NAD")}
-    if kind.endswith("/NAD"):
+    if kind.endswith(("/NAD", "/TDT")):
         return {"ID": (0, f"{kind}/ID")}
     part = _part(version, kind)
     if part is None:
@@ -95,7 +104,9 @@ def _part(version: str, kind: str) -> Part | None:
         if step == "PLACE":
             part = _part(version, f"{first}/LOC-GROUP")
             continue
-        name = "PAT-GROUP" if step == "PAYMENT" else step
+        if step == "CPS-GROUP" and part.trigger == "CPS":
+            continue  # a package in a package
+        name = {"PAYMENT": "PAT-GROUP", "LOAD": "CPS-GROUP"}.get(step, step)
         names = group_names(part)
         part = next((one for one in part.children if names.get(one.tag, one.tag) == name), None)
     return part
@@ -103,6 +114,10 @@ def _part(version: str, kind: str) -> Part | None:
 
 def _width(directory: Directory, kind: str, attribute: str) -> Width | None:
     segment = kind.rpartition("/")[2]
+    if segment in ("WHY", "MARK") or kind.endswith("/TDT/ID"):
+        return Width(17 if segment == "ID" else 35) if attribute in ("v", "text") else None
+    if segment in ("QVR", "PAC") and attribute == "n":
+        attribute = "1.1"
     if segment in ("ID", "GTIN", "LOT"):
         return Width(35) if attribute in ("v", "n", "s") else None  # 3039, 7140, 7402
     if segment == "TEXT":

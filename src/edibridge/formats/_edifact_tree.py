@@ -16,6 +16,7 @@ it is. What a segment says in an unusual way stays beside it, and is written aga
   stand in the group of PAT.
 - `PGI-GROUP/LINE@v`: the numbers of the lines of a group of PRICAT; the lines stand in the root.
 - `PRI-GROUP/CUSTOMER/NAD`: the customer of a line of PRICAT, at each of its prices.
+- DESADV and RECADV: packages as a tree, lines in the root (`_edifact_packing`).
 - `TAXES`: the total of tax with the groups of its breakdown.
 """
 
@@ -31,6 +32,7 @@ from edibridge.tree import Node
 
 COMPOSITES = 5  # C212 in PIA
 PARTY = {"v": "2.1", "l": "2.2", "a": "2.3"}  # C082
+CARRIER = {"v": "5.1", "l": "5.2", "a": "5.3"}  # C040 in TDT
 # C112: reference point invoice (2475 5), after it (2009 3), days (2151 D)
 DAYS = {"3.1": "5", "3.2": "3", "3.3": "D"}
 
@@ -124,8 +126,11 @@ def texts_of(node: Node, pieces: Pieces) -> list[str]:
 
 def line_total(root: Node) -> int:
     """Count the lines of a message, in a regular tree or not."""
-    return sum(_is_line(child) for child in root.children)
+    return sum(
+        line_total(child) if _opens(child, "CPS") else _opens(child, "LIN")
+        for child in root.children
+    )
 
 
-def _is_line(group: Node) -> bool:
-    return bool(group.children) and group.children[0].tag == "LIN"
+def _opens(group: Node, tag: str) -> bool:
+    return bool(group.children) and group.children[0].tag == tag

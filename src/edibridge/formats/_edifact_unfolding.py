@@ -9,6 +9,7 @@ from edibridge.formats._edifact_codecs import MUTUAL
 from edibridge.formats._edifact_customers import lift_customers
 from edibridge.formats._edifact_dates import join_period, unfold_date
 from edibridge.formats._edifact_groups import hoist_lines
+from edibridge.formats._edifact_packing import lift_packing
 from edibridge.formats._edifact_payments import gather_payments, gather_terms
 from edibridge.formats._edifact_reports import lift_reports
 from edibridge.formats._edifact_tree import (
@@ -24,6 +25,7 @@ from edibridge.formats._edifact_tree import (
     texts_of,
     width,
 )
+from edibridge.formats._edifact_variances import lift_variances
 from edibridge.syntax.directory import Directory, Part
 from edibridge.tree import Node
 
@@ -40,7 +42,9 @@ def unfold(root: Node, directory: Directory) -> None:
     hoist_lines(root)
     lift_customers(root)
     lift_reports(root)
+    lift_packing(root)
     lift_answers(root)
+    lift_variances(root)
 
 
 def _unfold(node: Node, part: Part | None, directory: Directory, period: str) -> None:

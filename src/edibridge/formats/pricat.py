@@ -21,7 +21,7 @@ from edibridge.formats._edifact import (
 from edibridge.formats._edifact_codecs import ANY_UNIT, CODE, MUTUAL, NAMED, NAMED_UNITS, UNITS
 from edibridge.formats._edifact_customers import CUSTOMER
 from edibridge.formats._edifact_document import EdifactMessage, edifact_format
-from edibridge.formats._edifact_item import ATTRIBUTES, item, item_kinds, quantity
+from edibridge.formats._edifact_item import ATTRIBUTES, item, item_kinds, measure, quantity
 from edibridge.formats._edifact_lower import identified, moved
 from edibridge.formats._edifact_money import allowances, currencies, payment_terms, tax
 from edibridge.model import (
@@ -61,15 +61,6 @@ def price(version: str) -> Table:
         *period("validity", "273"),
         One("customer", f"CUSTOMER[NAD@1={CUSTOMER}]", Party, customer),
     ]
-
-
-def measure(name: str, code: str, unit: str = "") -> list[Any]:
-    """Bind a physical dimension (UNTDID 6311 PD, 6313) with its unit."""
-    place = f"MEA[@2.1={code}]"
-    bound: list[Any] = [Const(f"{place}@1", "PD"), Field(name, f"{place}@3.2", DECIMAL)]
-    if unit:
-        bound.append(Field(unit, f"{place}@3.1", NAMED_UNITS))
-    return [*bound, Const(f"{place}@3.1", ANY_UNIT)]
 
 
 PACKAGE: Table = [

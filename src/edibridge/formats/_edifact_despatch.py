@@ -1,0 +1,166 @@
+"""EDIFACT despatch and receipt: packages, transport and lines that DESADV and RECADV share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeVar, cast
+
+from attrs import evolve
+
+from edibridge.binding import DECIMAL, INTEGER, Always, Const, Field, Many, Writing
+from edibridge.formats._edifact import (
+    BEGINNING,
+    IDENTIFIER,
+    delivery_terms,
+    parties,
+    references,
+)
+from edibridge.formats._edifact_codecs import CODE, UNITS
+from edibridge.formats._edifact_item import item, measure, quantity
+from edibridge.formats._edifact_lower import identified
+from edibridge.model import DespatchAdvice, Identifier, Package, ReceiptAdvice
+
+T = TypeVar("T", DespatchAdvice, ReceiptAdvice)
+
+_DEPTH = 5  # a container of pallets of cartons of packs of pieces
+_PACKED = "PAC-GROUP/"
+_MARKED = "PAC-GROUP/PCI-GROUP/"
+# UNTDID 7405: SSCC, marking or label number
+_SSCC, _LABEL = "BJ", "ML"
+
+
+def packages(*, measured: bool, depth: int = _DEPTH) -> Many:
+    """Bind the packages; `measured`: the message has their size and what they hold."""
+    table: list[Any] = [
+        Always("CPS"),
+        Field("level", "CPS@3", CODE),
+        Always("PAC-GROUP/PAC"),
+        Field("count", "PAC-GROUP/PAC@1", DECIMAL),
+        Field("kind", "PAC-GROUP/PAC@3.1"),
+        Always("PAC-GROUP/PCI-GROUP/PCI"),
+        Const("PAC-GROUP/PCI-GROUP/PCI@1", "33E"),  # 4233: marked with an SSCC (GS1)
+        Many("marks", f"{_MARKED}MARK@v", most=10),
+        *_identity("sscc", _SSCC),
+        *_identity("number", _LABEL),
+        Many("lines", "LINE@v"),
+    ]
+    if measured:
+        table += [
+            *measure("gross_weight", "AAB", "weight_unit", _PACKED),
+            *measure("net_weight", "AAA", within=_PACKED),
+            *measure("length", "LN", "length_unit", _PACKED),
+            *measure("width", "WD", within=_PACKED),
+            *measure("height", "HT", within=_PACKED),
+            *measure("volume", "ABJ", "volume_unit", _PACKED),
+            Field("quantity", "PAC-GROUP/QTY[@1.1=52]@1.2", DECIMAL),
+            Field("unit", "PAC-GROUP/QTY[@1.1=52]@1.3", UNITS),
+        ]
+    if depth > 1:
+        table.append(packages(measured=measured, depth=depth - 1))
+    return Many("packages", "CPS-GROUP", Package, table)
+
+
+def _identity(name: str, code: str) -> list[Any]:
+    return [Field(name, f"{_MARKED}GIN-GROUP[GIN@1={code}]/GIN@2.1")]
+
+
+def transport() -> list[Any]:
+    """Bind the transport of a shipment: TDT (mode, means, carrier, vehicle), TOD, numbers."""
+    place = "TDT-GROUP[TDT@1=20]/TDT"  # 8051: main carriage
+    return [
+        Field("shipment.mode", f"{place}@3.1", CODE),
+        Field("shipment.means", f"{place}@4.1"),
+        Field("shipment.carrier.name", f"{place}@5.4"),
+        Many("shipment.carrier.identifiers", f"{place}/ID", Identifier, IDENTIFIER, most=1),
+        Field("shipment.vehicle", f"{place}@8.4"),
+        Field("shipment.number", "RFF-GROUP[RFF@1.1=SRN]/RFF@1.2"),
+        Field("shipment.consignment", "RFF-GROUP[RFF@1.1=UCN]/RFF@1.2"),
+        Field("shipment.tracking", "RFF-GROUP[RFF@1.1=CN]/RFF@1.2"),
+        Always("LOAD/CPS"),
+        Field("shipment.package_count", "LOAD/PAC-GROUP/PAC@n", INTEGER),
+        *delivery_terms("shipment.terms"),
+    ]
+
+
+TAKEN = frozenset({"SRN", "UCN", "CN"})
+
+
+def header(version: str, *names: str, measured: bool) -> list[Any]:
+    """Return what both messages begin with; `names` are the references with an attribute."""
+    bound: list[Any] = [
+        *BEGINNING,
+        *transport(),
+        *references(*names, taken=TAKEN),
+        *parties(version, "seller", "buyer", "ship_from", "ship_to"),
+        packages(measured=measured),
+        Field("line_count", "CNT[@1.1=2]@1.2", INTEGER),
+    ]
+    if version == "d01b":
+        bound.append(Field("currency", "CUX[@1.1=2]@1.2"))
+    return bound
+
+
+def line(version: str, quantities: list[Any]) -> list[Any]:
+    """Return what the lines of both messages have: number, item, quantities."""
+    return [
+        Always("LIN"),
+        Field("number", "LIN@1"),
+        *quantities,
+        *item(version),
+        *quantity("item.pack_quantity", "59", "item.pack_unit"),
+    ]
+
+
+def lower_despatch(document: T, writing: Writing) -> T:
+    """Choose the identifier of the carrier, and order the lines as the packages hold them."""
+    shipment = document.shipment
+    if shipment is not None and shipment.carrier is not None:
+        carrier = identified(shipment.carrier, "shipment.carrier", writing)
+        document = evolve(document, shipment=evolve(shipment, carrier=carrier))
+    return _packed(document, writing)
+
+
+def _packed(document: T, writing: Writing) -> T:
+    """Order the lines: first those in no package, then those of each package."""
+    lines = document.lines
+    waiting: list[int] = list(range(len(lines)))
+    order: list[int] = []
+
+    def fitted(package: Package, path: str) -> Package:
+        kept = []
+        for at, number in enumerate(package.lines):
+            found = next((one for one in waiting if lines[one].number == number), None)
+            if found is None:
+                why = "no further line has this number: a line stands in one package"
+                writing.drop(number, f"{path}.lines[{at}]", why)
+                continue
+            del waiting[waiting.index(found)]
+            order.append(found)
+            kept.append(number)
+        inner = _fit_all(package.packages, f"{path}.packages", fitted)
+        return evolve(package, lines=tuple(kept), packages=tuple(inner))
+
+    packed = tuple(_fit_all(document.packages, "packages", fitted))
+    order = [*waiting, *order]
+    for at, before in enumerate(order):
+        if at != before:
+            known = lines[before]
+            why = "lines stand in the package that holds them"
+            writing.note("merged", f"lines[{before}]", known.number or "", str(at + 1), why)
+    ordered = tuple(lines[at] for at in order)
+    return cast(T, evolve(cast(Any, document), packages=packed, lines=ordered))
+
+
+def _fit_all(packages: tuple[Package, ...], path: str, fit: Any) -> Iterator[Package]:  # noqa: ANN401
+    for at, package in enumerate(packages):
+        yield fit(package, f"{path}[{at}]")
+
+
+def unsigned(part: Any, names: tuple[str, ...], path: str, writing: Writing) -> Any:  # noqa: ANN401
+    """Return a line without variances below zero, which the sign of QVR could not tell apart."""
+    for name in names:
+        value = getattr(part, name)
+        if value is not None and value.is_signed():
+            writing.drop(value, f"{path}.{name}", "a variance has no sign of its own")
+            part = evolve(part, **{name: None})
+    return part
