@@ -32,7 +32,7 @@ def lift_packing(root: Node) -> None:
         return
     within = _within(groups)
     roots = [group for group, outer in zip(groups, within, strict=True) if outer is None]
-    load = roots[0] if len(roots) == 1 and _is_load(roots[0], groups, within) else None
+    load = roots[0] if len(roots) == 1 and _is_load(roots[0], groups) else None
     if _is_counted(groups, within, load):
         for group in groups:
             for key in (NUMBER, WITHIN):
@@ -75,10 +75,14 @@ def _within(groups: list[Node]) -> list[Node | None]:
     return found
 
 
-def _is_load(group: Node, groups: list[Node], within: list[Node | None]) -> bool:
-    """Say whether the only outer package is the shipment itself."""
-    packed = any(child.tag == "PAC-GROUP" for child in group.children)
-    return not packed or any(outer is group for outer in within) or len(groups) > 1
+def _is_load(group: Node, groups: list[Node]) -> bool:
+    """Say whether the only outer package is the shipment itself.
+
+    It holds packages, or nothing is said of it but how many packages there are.
+    """
+    packed = [child for child in group.children if child.tag == "PAC-GROUP"]
+    said = [segment for one in packed for segment in one.children]
+    return len(groups) > 1 or not said or (len(said) == 1 and said[0].attrib.keys() <= {NUMBER})
 
 
 def _is_counted(groups: list[Node], within: list[Node | None], load: Node | None) -> bool:
