@@ -30,7 +30,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("profile",),  # what a profile is
     ("rules_shapes",),
     ("rules", "rules_paths"),
-    ("rules_syntax",),
+    ("rules_structure", "rules_syntax"),
     ("profiles",),
     ("registry",),  # knows what a format and a profile are; finds them by name, imports none
     ("detect",),
@@ -38,6 +38,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("guides",),  # partners' guides over the standard messages
     ("official",),  # runs an authority's own artefacts; knows no rule of ours
     ("validate",),
+    ("acknowledge",),  # what was found becomes an answer; an answer finds what it answers
     ("convert",),
     ("report",),
     ("report_text", "report_json", "report_sarif"),

@@ -44,7 +44,7 @@ def judge(
     some = False
     for received in receive(loaded.data, format=format, options=options):
         some = True
-        yield judge_one(received, fixed or _declared(received), context)
+        yield judge_one(received, fixed or declared(received), context)
     if not some:
         message = "the file holds no document"
         raise UndetectedError(message, where=loaded.file or "source")
@@ -63,7 +63,8 @@ def judge_one(received: Received, profile: Profile, context: Context) -> Judged:
     return Judged(format=received.format, message=received.document.number or "", report=report)
 
 
-def _declared(received: Received) -> Profile:
+def declared(received: Received) -> Profile:
+    """Return the profile that a document declares, or `syntax` where it declares none."""
     for known in profiles():
         if known.claims(received):
             return known

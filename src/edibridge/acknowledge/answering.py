@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
-from itertools import count
-from typing import Literal
+from typing import Literal, get_args
 
-from attrs import Factory, frozen
-
+from edibridge.acknowledge.answer import Answer, AnswerOptions, written
 from edibridge.acknowledge.received import ReceivedInterchange, interchanges
 from edibridge.acknowledge.technical import (
     ACKNOWLEDGEMENTS,
@@ -17,8 +15,7 @@ from edibridge.acknowledge.technical import (
     interchange_acknowledgment,
 )
 from edibridge.errors import UsageError
-from edibridge.findings import Note
-from edibridge.format import Envelope, Format, WriteOptions
+from edibridge.format import Envelope
 from edibridge.formats._statuses import X12, X12_IMPLEMENTATION
 from edibridge.model import Identifier, Response
 from edibridge.receive import Source, load
@@ -26,43 +23,12 @@ from edibridge.registry import formats
 from edibridge.syntax.edi_kind import Syntax, detect
 from edibridge.syntax.edi_segment import Segment
 
-Kind = Literal["auto", "contrl", "aperak", "997", "999", "824", "application-response"]
-KINDS: tuple[Kind, ...] = (
-    "auto", "contrl", "aperak", "997", "999", "824", "application-response",
-)  # fmt: skip
+Kind = Literal[
+    "auto", "contrl", "aperak", "997", "999", "824", "application-response", "mlr", "mls",
+    "invoice-response",
+]  # fmt: skip
+KINDS: tuple[Kind, ...] = get_args(Kind)
 TECHNICAL = frozenset({"contrl", "997", "999"})
-
-
-def from_one() -> Callable[[], int]:
-    """Return numbers that begin with 1."""
-    return count(1).__next__
-
-
-@frozen(kw_only=True)
-class AnswerOptions:
-    """What an answer may be told.
-
-    `number` gives the next control number each time it is called: where numbers must never
-    repeat, it takes them from a store. `prepared` is when the answer is made (left out: when the
-    interchange was), `test` whether it is one (left out: as the interchange was), `newline` and
-    `version` as in writing.
-    """
-
-    number: Callable[[], int] = Factory(from_one)
-    prepared: datetime | None = None
-    test: bool | None = None
-    version: str = ""
-
-
-@frozen(kw_only=True)
-class Answer:
-    """One file to be sent: what format it is of, its documents, and what they could not say."""
-
-    format: str
-    extension: str
-    documents: tuple[Response, ...]
-    data: bytes
-    notes: tuple[Note, ...] = ()
 
 
 def acknowledge(
@@ -76,9 +42,10 @@ def acknowledge(
 
     `auto`: EDIFACT is answered with CONTRL, X12 with TA1 and 997 (999 where the group names an
     implementation guide); with a profile with APERAK and 824; XML with ApplicationResponse.
-    Acknowledgements are never acknowledged, so there may be no answer. Raises
-    `UnreadableError` where nothing can be read, `UnwritableError` where nobody can be answered,
-    `UsageError` for a kind that the source is not answered with.
+    `mlr`, `mls` and `invoice-response` are the ApplicationResponses of Peppol. Acknowledgements
+    are never acknowledged, so there may be no answer. Raises `UnreadableError` where nothing can
+    be read, `UnwritableError` where nobody can be answered, `UsageError` for a kind that the
+    source is not answered with.
     """
     options = options or AnswerOptions()
     loaded = load(source)
@@ -144,21 +111,6 @@ def prepared_of(header: Segment, syntax: Syntax) -> datetime | None:
         return datetime.strptime(day + at, form)  # noqa: DTZ007 - headers name no zone
     except ValueError:
         return None
-
-
-def written(
-    known: Format, documents: Sequence[Response], envelope: Envelope, version: str = ""
-) -> Answer:
-    """Write documents into one file."""
-    options = WriteOptions(version=version or known.versions[0], envelope=envelope)
-    made = known.write(documents, options)
-    return Answer(
-        format=known.id,
-        extension=known.extension,
-        documents=tuple(documents),
-        data=made.data,
-        notes=tuple(note for notes in made.notes for note in notes),
-    )
 
 
 def _contrl(received: ReceivedInterchange, options: AnswerOptions) -> Iterator[Answer]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import Any
 
 from attrs import evolve
@@ -9,6 +10,7 @@ from attrs import evolve
 from edibridge.binding import (
     DATE102,
     INTEGER,
+    AlteredError,
     Always,
     Codec,
     Const,
@@ -55,6 +57,21 @@ def _write_kind(value: str) -> str:
     return text
 
 
+def _read_time(text: str) -> time:
+    form = {4: "%H%M", 6: "%H%M%S"}.get(len(text))
+    if form is None:
+        raise ValueError(text)
+    return datetime.strptime(text, form).time()  # noqa: DTZ007 - BGN05 has the zone
+
+
+def _write_time(value: time) -> str:
+    text = value.strftime("%H%M%S" if value.second else "%H%M")
+    if _read_time(text) != value:
+        raise AlteredError(text, "rounded", "BGN04 has whole seconds and no zone")
+    return text
+
+
+TIME = Codec(_read_time, _write_time, "a time as HHMM or HHMMSS")
 KIND = Codec(_read_kind, _write_kind, REFERENCES.expected)
 
 
@@ -91,6 +108,7 @@ def advice(version: str) -> Table:
         Field("function", "BGN@1", PURPOSES),
         Field("number", "BGN@2"),
         Field("issued", "BGN@3", DATE102),
+        Field("issued_time", "BGN@4", TIME),
         One("sender", f"N1-LOOP[N1@1={FROM}]", Party, PARTY),
         One("receiver", f"N1-LOOP[N1@1={TO}]", Party, PARTY),
         One("seller", f"N1-LOOP[N1@1={SELLER}]", Party, PARTY),

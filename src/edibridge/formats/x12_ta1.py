@@ -102,12 +102,11 @@ def lower(document: Response, writing: Writing) -> Response:
                 lowered,
                 statuses=(*lowered.statuses[:at], kept, *lowered.statuses[at + 1 :]),
             )
-    number = lowered.interchange.number if lowered.interchange is not None else None
-    if number is not None and len(number) > _CONTROL:
+    named = lowered.interchange
+    number = named.number if named is not None else None
+    if named is not None and number is not None and len(number) > _CONTROL:
         writing.note("truncated", "interchange.number", number, number[:_CONTROL], "I12 has nine")
-        lowered = evolve(
-            lowered, interchange=evolve(lowered.interchange, number=number[:_CONTROL])
-        )
+        lowered = evolve(lowered, interchange=evolve(named, number=number[:_CONTROL]))
     return lowered
 
 
@@ -195,7 +194,9 @@ FORMAT = Format(
     extension=".x12",
     media_type="application/edi-x12",
     holds_many=True,
-    accepts=lambda document: type(document) is Response
-    and document.level != "business"
-    and not (document.groups or document.responses),
+    accepts=lambda document: (
+        type(document) is Response
+        and document.level != "business"
+        and not (document.groups or document.responses)
+    ),
 )
