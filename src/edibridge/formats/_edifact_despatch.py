@@ -18,7 +18,15 @@ from edibridge.formats._edifact import (
 from edibridge.formats._edifact_codecs import CODE, UNITS
 from edibridge.formats._edifact_item import item, measure, quantity
 from edibridge.formats._edifact_lower import identified
-from edibridge.model import DespatchAdvice, Identifier, Package, ReceiptAdvice
+from edibridge.formats._edifact_packing import lines_of
+from edibridge.model import (
+    DespatchAdvice,
+    DespatchLine,
+    Identifier,
+    Package,
+    ReceiptAdvice,
+    ReceiptLine,
+)
 
 T = TypeVar("T", DespatchAdvice, ReceiptAdvice)
 
@@ -122,38 +130,37 @@ def lower_despatch(document: T, writing: Writing) -> T:
 
 def _packed(document: T, writing: Writing) -> T:
     """Order the lines: first those in no package, then those of each package."""
-    lines = document.lines
-    waiting: list[int] = list(range(len(lines)))
-    order: list[int] = []
+    lines: tuple[DespatchLine | ReceiptLine, ...] = document.lines
+    left = lines_of([line.number for line in lines], list(_named(document.packages)))
+    packed: list[int] = []
 
     def fitted(package: Package, path: str) -> Package:
         kept = []
         for at, number in enumerate(package.lines):
-            found = next((one for one in waiting if lines[one].number == number), None)
-            if found is None:
+            if not left[number]:
                 why = "no further line has this number: a line stands in one package"
                 writing.drop(number, f"{path}.lines[{at}]", why)
                 continue
-            del waiting[waiting.index(found)]
-            order.append(found)
+            packed.append(left[number].pop(0))
             kept.append(number)
-        inner = _fit_all(package.packages, f"{path}.packages", fitted)
+        inner = [fitted(one, f"{path}.packages[{at}]") for at, one in enumerate(package.packages)]
         return evolve(package, lines=tuple(kept), packages=tuple(inner))
 
-    packed = tuple(_fit_all(document.packages, "packages", fitted))
-    order = [*waiting, *order]
+    packages = [fitted(one, f"packages[{at}]") for at, one in enumerate(document.packages)]
+    order = [*(at for at in range(len(lines)) if at not in packed), *packed]
     for at, before in enumerate(order):
         if at != before:
             known = lines[before]
             why = "lines stand in the package that holds them"
             writing.note("merged", f"lines[{before}]", known.number or "", str(at + 1), why)
     ordered = tuple(lines[at] for at in order)
-    return cast(T, evolve(cast(Any, document), packages=packed, lines=ordered))
+    return cast(T, evolve(cast(Any, document), packages=tuple(packages), lines=ordered))
 
 
-def _fit_all(packages: tuple[Package, ...], path: str, fit: Any) -> Iterator[Package]:  # noqa: ANN401
-    for at, package in enumerate(packages):
-        yield fit(package, f"{path}[{at}]")
+def _named(packages: tuple[Package, ...]) -> Iterator[str]:
+    for package in packages:
+        yield from package.lines
+        yield from _named(package.packages)
 
 
 def unsigned(part: Any, names: tuple[str, ...], path: str, writing: Writing) -> Any:  # noqa: ANN401

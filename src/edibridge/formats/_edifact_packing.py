@@ -13,7 +13,7 @@ A message says its packages one after the other, each with the number of the one
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 
 from edibridge.tree import Node
@@ -194,7 +194,7 @@ def lower_packing(root: Node) -> None:
     tops = [child for child in root.children if child.tag == GROUP]
     waiting = [child for child in root.children if child.tag == "LIN-GROUP"]
     packages = list(_all(tops))
-    held = {id(group): _take(group, waiting) for group in packages}
+    held = _shared(packages, waiting)
     if load is None and (waiting or not all("top" in _packing(one).attrib for one in tops)):
         load = Node(LOAD, None, [Node("CPS")])
     every = packages if load is None else [load, *packages]
@@ -234,18 +234,36 @@ def _open(group: Node, outer: Node | None, free: Iterator[str]) -> None:
         attrib.setdefault(WITHIN, _packing(outer).attrib[NUMBER])
 
 
-def _take(group: Node, waiting: list[Node]) -> list[Node]:
-    """Take the lines that a package names out of those that wait."""
-    found = []
-    for named in group.children:
-        if named.tag != LINE:
-            continue
-        number = named.get("v")
-        line = next((one for one in waiting if one.children[0].get("1.1") == number), None)
-        if line is not None:
-            waiting[:] = [one for one in waiting if one is not line]
-            found.append(line)
-    return found
+def _shared(packages: list[Node], waiting: list[Node]) -> dict[int, list[Node]]:
+    """Return the lines of each package, and take them out of those that wait."""
+    named = {
+        id(group): [child.get("v") for child in group.children if child.tag == LINE]
+        for group in packages
+    }
+    numbers = [line.children[0].get("1.1") for line in waiting]
+    left = lines_of(numbers, [number for found in named.values() for number in found])
+    held = {
+        key: [waiting[left[number].pop(0)] for number in found if left[number]]
+        for key, found in named.items()
+    }
+    gone = {id(line) for lines in held.values() for line in lines}
+    waiting[:] = [line for line in waiting if id(line) not in gone]
+    return held
+
+
+def lines_of(
+    numbers: Sequence[str | None], named: Sequence[str | None]
+) -> dict[str | None, list[int]]:
+    """Return, for each number, the lines that packages mean by it: the last ones that have it.
+
+    `named` are the numbers that packages name, in their order. Lines in no package stand before
+    all others, so that of several with one number they are the first.
+    """
+    found: dict[str | None, list[int]] = {number: [] for number in named}
+    for at, number in enumerate(numbers):
+        if number in found:
+            found[number].append(at)
+    return {number: lines[-named.count(number) :] for number, lines in found.items()}
 
 
 def _sequence(

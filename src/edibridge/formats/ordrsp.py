@@ -18,8 +18,9 @@ from edibridge.formats._edifact_answers import ANSWERS, FUNCTIONS
 from edibridge.formats._edifact_codecs import CODE, MUTUAL, NAMED
 from edibridge.formats._edifact_document import EdifactMessage, edifact_format
 from edibridge.formats._edifact_item import quantity, substitute
+from edibridge.formats._edifact_lower import moved
 from edibridge.formats._edifact_order import lower_order, order, order_line
-from edibridge.model import OrderResponse
+from edibridge.model import Line, OrderResponse
 
 QUANTITIES: list[Any] = [
     *quantity("quantity", "113", "unit"),
@@ -47,6 +48,8 @@ def table(version: str) -> Table:
 def lower(document: OrderResponse, writing: Writing) -> Any:  # noqa: ANN401 - made ready
     """Keep one message function and one response type: the status has the place of one."""
     document = lower_order(document, writing)
+    lines = (_line(line, f"lines[{at}]", writing) for at, line in enumerate(document.lines))
+    document = evolve(document, lines=tuple(lines))
     status = document.status
     if status is None:
         return document
@@ -67,6 +70,15 @@ def lower(document: OrderResponse, writing: Writing) -> Any:  # noqa: ANN401 - m
         writing.drop(document.function, "function", why)
         document = evolve(document, function=None)
     return document
+
+
+def _line(line: Line, path: str, writing: Writing) -> Line:
+    """Say what was ordered beside what is confirmed alone."""
+    ordered = line.ordered_quantity
+    if ordered is None or line.quantity is not None:
+        return line
+    moved(ordered, f"{path}.ordered_quantity", "the one quantity of the line", writing)
+    return evolve(line, quantity=ordered, ordered_quantity=None)
 
 
 MESSAGE = EdifactMessage(
