@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
@@ -10,6 +12,7 @@ from attrs import field, frozen
 
 from edibridge.errors import UsageError
 from edibridge.resources import schema_path
+from edibridge.syntax.dependency import Dependency, dependencies
 from edibridge.syntax.edi_kind import Syntax
 
 Kind = Literal["a", "n", "an", "R", "N", "DT", "TM", "AN", "B", ""]
@@ -63,13 +66,17 @@ class Part:
 
 @frozen(eq=False)
 class Directory:
-    """One directory: its messages by type, segments by tag, and code lists by element."""
+    """One directory: its messages by type, segments by tag, and code lists by element.
+
+    `notes` are the dependency notes of segments, by tag.
+    """
 
     syntax: Syntax
     name: str
     messages: dict[str, Part]
     segments: dict[str, tuple[Element, ...]]
     codes: dict[str, frozenset[str]]
+    notes: dict[str, tuple[Dependency, ...]] = field(factory=dict)
 
 
 def known(syntax: Syntax, name: str) -> bool:
@@ -96,8 +103,20 @@ def load(syntax: Syntax, name: str) -> Directory:
     if not known(syntax, name):
         message = f"there is no {syntax} directory {name!r}"
         raise UsageError(message, hint=f"built in: {', '.join(NAMES[syntax])}")
-    path = schema_path(syntax, f"{name}.json")
-    table = msgspec.json.decode(path.read_bytes(), type=dict[str, dict[str, Any]])
+    table = _decoded(schema_path(syntax, f"{name}.json"))
+    if syntax == "x12":
+        table["notes"] = _decoded(schema_path(syntax, "notes.json"))[name]
+    return directory_of_table(syntax, name, table)
+
+
+def _decoded(path: Path) -> dict[str, dict[str, Any]]:
+    return msgspec.json.decode(path.read_bytes(), type=dict[str, dict[str, Any]])
+
+
+def directory_of_table(
+    syntax: Syntax, name: str, table: Mapping[str, Mapping[str, Any]]
+) -> Directory:
+    """Make a directory of its table: `messages`, `segments`, `codes` and perhaps `notes`."""
     return Directory(
         syntax=syntax,
         name=name,
@@ -107,6 +126,7 @@ def load(syntax: Syntax, name: str) -> Directory:
             for key, entries in table["segments"].items()
         },
         codes={key: frozenset(values.split()) for key, values in table["codes"].items()},
+        notes={key: dependencies(text) for key, text in table.get("notes", {}).items()},
     )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from attrs import evolve
 
 from edibridge.findings import Finding
+from edibridge.syntax.dependency import broken, explained
 from edibridge.syntax.directory import Directory, Element
 from edibridge.syntax.edi_charsets import strangers
 from edibridge.syntax.edi_errors import EdiError, finding, place
@@ -73,6 +74,39 @@ def check_elements(segment: Segment, directory: Directory, message: Message) -> 
         yield from _check_value(here, element, number, values)
         for further in (segment.repeats or {}).get(number, ()):
             yield from _check_value(here, element, number, components(further))
+    if segment.tag in directory.notes:
+        yield from _check_notes(here, defined)
+
+
+def _check_notes(here: _Place, defined: tuple[Element, ...]) -> Iterator[Finding]:
+    """Check the dependency notes of a segment."""
+    segment = here.segment
+    elements, count = segment.elements, len(segment.elements)
+    for note in here.directory.notes[segment.tag]:
+        if note.shortest > count:
+            continue
+        present = [
+            number
+            for number in note.elements
+            if number <= count and (value := elements[number - 1]) and any(value)
+        ]
+        place_of = broken(note, present)
+        if place_of is None:
+            continue
+        number, excess = place_of
+        ids = tuple(defined[at - 1].id for at in note.elements)
+        yield here.found(
+            EdiError.NOTE_EXCLUDED if excess else EdiError.NOTE_MISSING,
+            f"{defined[number - 1].id} of {segment.tag} {_BROKEN[excess]}:"
+            f" {explained(note, ids)} (note {note.text})",
+            number,
+            None,
+            segment.get(number) if excess else None,
+            note.text,
+        )
+
+
+_BROKEN = ("is missing", "may not stand here")
 
 
 def check_characters(message: Message) -> Iterator[Finding]:

@@ -106,6 +106,8 @@ class EdiError(Enum):
     ELEMENT_DATE = "EDI-ELEMENT-DATE"
     ELEMENT_TIME = "EDI-ELEMENT-TIME"
     CODE = "EDI-CODE"
+    NOTE_MISSING = "EDI-NOTE-MISSING"
+    NOTE_EXCLUDED = "EDI-NOTE-EXCLUDED"
 
     @property
     def codes(self) -> Codes:
@@ -263,6 +265,14 @@ CODES: dict[EdiError, Codes] = {
     ),
     _E.CODE: Codes(
         about="the value is not in the code list", severity="warning", contrl="12", ak403="7"
+    ),
+    _E.NOTE_MISSING: Codes(
+        about="a dependency note asks for an element that is missing",
+        severity="warning", contrl="48", ak403="2",
+    ),
+    _E.NOTE_EXCLUDED: Codes(
+        about="a dependency note excludes the element beside another",
+        severity="warning", contrl="48", ak403="10",
     ),
 }  # fmt: skip
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from attrs import Factory, define
 
+from edibridge.syntax.dependency import Dependency
 from edibridge.syntax.directory import Directory, Element, Part
 from edibridge.syntax.edi_elements import DATE_FORMATS, is_time, wrong_type
 from edibridge.syntax.edi_segment import Segment, Value
@@ -57,23 +58,57 @@ class _Source:
 def _function(tag: str, elements: Sequence[Element], directory: Directory) -> Good:
     source = _Source(names={"fits": _fits, "digits": _digits, "on_day": _on_day})
     least = _least(elements)
+    notes = directory.notes.get(tag, ())
+    _notes(source, notes)
+    done = "return kept(e, n)" if notes else "return True"
     source.add(0, "def good(e):")
     source.add(1, "n = len(e)")
     source.add(1, f"if n > {len(elements)} or n < {least}: return False")
     for number, element in enumerate(elements):
         if number >= least:
-            source.add(1, f"if n == {number}: return True")
+            source.add(1, f"if n == {number}: {done}")
         source.add(1, f"v = e[{number}]")
         if element.components:
             _composite(source, element, directory)
         else:
             source.add(1, "if v.__class__ is not str: return False")
             _simple(source, 1, "v", element, directory)
-    source.add(1, "return True")
+    source.add(1, done)
     text = "\n".join(source.lines)
     exec(compile(text, f"<{directory.name} {tag}>", "exec"), source.names)  # noqa: S102 - our own text
     good: Good = source.names["good"]
     return good
+
+
+def _notes(source: _Source, notes: Sequence[Dependency]) -> None:
+    """Write the test of the dependency notes, those of the first elements first.
+
+    It runs behind the test of the elements, so what is not an empty text holds something.
+    """
+    source.add(0, "def kept(e, n):")
+    for note in sorted(notes, key=lambda one: one.shortest):
+        if note.shortest:
+            source.add(1, f"if n < {note.shortest}: return True")
+        source.add(1, f"if {_broken(note)}: return False")
+    source.add(1, "return True")
+
+
+def _broken(note: Dependency) -> str:
+    held = [
+        f"e[{number - 1}]" if number <= note.shortest else f"(n >= {number} and e[{number - 1}])"
+        for number in note.elements
+    ]
+    first, others = held[0], held[1:]
+    count = " + ".join(f"(not not {one})" for one in held)
+    return {
+        "one": f"{count} != 1",
+        "all": " or ".join(f"(not {first}) != (not {one})" for one in others),
+        "some": f"not ({' or '.join(held)})",
+        "at most one": f"{count} > 1",
+        "then all": f"{first} and not ({' and '.join(others)})",
+        "then some": f"{first} and not ({' or '.join(others)})",
+        "then none": f"{first} and ({' or '.join(others)})",
+    }[note.condition]
 
 
 def _least(parts: Sequence[Element]) -> int:
