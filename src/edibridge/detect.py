@@ -60,7 +60,8 @@ EXPECTED = "expected XML, an EDIFACT or X12 interchange, JSON or a CSV extract"
 def _unknown(sniffed: Sniffed) -> str:
     if not sniffed.root:
         return {
-            "edifact": "an EDIFACT interchange without a message (UNH)",
+            "edifact": "an EDIFACT interchange without a message (UNH; interactive EDIFACT, UIB and"
+            " UIH, is not supported)",
             "x12": "an X12 interchange without a transaction set (ST)",
         }.get(sniffed.syntax, f"{sniffed.syntax} of no known kind")
     if sniffed.syntax == "xml":

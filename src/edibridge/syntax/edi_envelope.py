@@ -49,6 +49,13 @@ def read(  # noqa: C901, PLR0912 - one branch for each place a segment can have
             _flaws(state, segment)
         if tag == "UNA" and syntax == "edifact":
             continue
+        if tag == "UIB" and syntax == "edifact" and not state.begun:
+            _interactive(state, segment)
+        if state.interactive:
+            if tag == "UIZ":
+                yield interchange_of(state, syntax, segment)
+                state = OpenLevels()
+            continue
         if not tag:
             _loose(state, segment)
             continue
@@ -79,6 +86,21 @@ def read(  # noqa: C901, PLR0912 - one branch for each place a segment can have
             yield from _unclosed(state, syntax, level, None)
     if state.begun or state.around:
         yield interchange_of(state, syntax, None)
+
+
+def _interactive(state: OpenLevels, segment: Segment) -> None:
+    """State that an interchange is interactive (ISO 9735-3): nothing of it is read."""
+    state.begun = state.interactive = state.served = True
+    state.around.append(
+        finding(
+            EdiError.INTERACTIVE,
+            "this is an interchange of interactive EDIFACT (UIB to UIZ, ISO 9735-3), which is not"
+            " supported: ask the sender for batch EDIFACT (UNB to UNZ)",
+            place(segment),
+            got="UIB",
+            expected="UNB",
+        )
+    )
 
 
 def _flaws(state: OpenLevels, segment: Segment) -> None:

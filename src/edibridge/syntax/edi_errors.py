@@ -46,6 +46,7 @@ class EdiError(Enum):
     OBJECT_LENGTH = "EDI-OBJECT-LENGTH"
     OUTSIDE = "EDI-OUTSIDE"
     SYNTAX_VERSION = "EDI-SYNTAX-VERSION"
+    INTERACTIVE = "EDI-INTERACTIVE"
     EMPTY_LEVEL = "EDI-EMPTY-LEVEL"
     NO_MESSAGE = "EDI-NO-MESSAGE"
 
@@ -147,6 +148,9 @@ CODES: dict[EdiError, Codes] = {
     _E.SYNTAX_VERSION: Codes(
         about="the syntax identifier or version is not known",
         severity="warning", contrl="2", ta105="017",
+    ),
+    _E.INTERACTIVE: Codes(
+        about="the interchange is interactive EDIFACT (UIB), which is not supported", contrl="47"
     ),
     _E.EMPTY_LEVEL: Codes(
         about="a group holds no message", severity="warning", contrl="32", ta105="024"

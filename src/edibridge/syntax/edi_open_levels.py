@@ -27,6 +27,7 @@ class OpenLevels:
     object: Segment | None = None
     header: Segment | None = None  # of the interchange, kept when its trailer has come
     begun: bool = False
+    interactive: bool = False  # UIB to UIZ: read over
     served: bool = False  # an interchange that only acknowledges (TA1) needs no message
 
 
