@@ -177,15 +177,15 @@ TRANSPORT: list[Any] = [
 ]
 
 
-def delivery_terms(name: str = "delivery_terms") -> list[Any]:
-    """Bind terms of delivery (TOD) to the attribute of a name."""
+def delivery_terms(name: str = "delivery_terms", place: str = "LOC[@1=1]") -> list[Any]:
+    """Bind terms of delivery (TOD) to the attribute of a name; `place` leads to their place."""
     return [
         Always("TOD-GROUP/TOD"),
         Field(f"{name}.payment", "TOD-GROUP/TOD@2", CODE),
         Field(f"{name}.code", "TOD-GROUP/TOD@3.1", CODE),
         Field(f"{name}.text", "TOD-GROUP/TOD@3.4"),
-        Field(f"{name}.location", "TOD-GROUP/LOC[@1=1]@2.1"),
-        Field(f"{name}.place", "TOD-GROUP/LOC[@1=1]@2.4"),
+        Field(f"{name}.location", f"TOD-GROUP/{place}@2.1"),
+        Field(f"{name}.place", f"TOD-GROUP/{place}@2.4"),
     ]
 
 

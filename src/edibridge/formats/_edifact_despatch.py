@@ -72,8 +72,11 @@ def _identity(name: str, code: str) -> list[Any]:
     return [Field(name, f"{_MARKED}GIN-GROUP[GIN@1={code}]/GIN@2.1")]
 
 
-def transport() -> list[Any]:
-    """Bind the transport of a shipment: TDT (mode, means, carrier, vehicle), TOD, numbers."""
+def transport(terms_place: str) -> list[Any]:
+    """Bind the transport of a shipment: TDT (mode, means, carrier, vehicle), TOD, numbers.
+
+    `terms_place` leads to the place that the terms of delivery name.
+    """
     place = "TDT-GROUP[TDT@1=20]/TDT"  # 8051: main carriage
     return [
         Field("shipment.mode", f"{place}@3.1", CODE),
@@ -82,22 +85,23 @@ def transport() -> list[Any]:
         Many("shipment.carrier.identifiers", f"{place}/ID", Identifier, IDENTIFIER, most=1),
         Field("shipment.vehicle", f"{place}@8.4"),
         Field("shipment.number", "RFF-GROUP[RFF@1.1=SRN]/RFF@1.2"),
-        Field("shipment.consignment", "RFF-GROUP[RFF@1.1=UCN]/RFF@1.2"),
+        Field("shipment.consignment", "RFF-GROUP[RFF@1.1=BM]/RFF@1.2"),
         Field("shipment.tracking", "RFF-GROUP[RFF@1.1=CN]/RFF@1.2"),
         Always("LOAD/CPS"),
         Field("shipment.package_count", "LOAD/PAC-GROUP/PAC@n", INTEGER),
-        *delivery_terms("shipment.terms"),
+        *delivery_terms("shipment.terms", terms_place),
     ]
 
 
-TAKEN = frozenset({"SRN", "UCN", "CN"})
+# UNTDID 1153: shipment reference, bill of lading, carrier's reference
+TAKEN = frozenset({"SRN", "BM", "CN"})
 
 
 def header(version: str, *names: str, measured: bool) -> list[Any]:
     """Return what both messages begin with; `names` are the references with an attribute."""
     bound: list[Any] = [
         *BEGINNING,
-        *transport(),
+        *transport("LOC[@1=1]" if measured else "LOC-GROUP[LOC@1=1]/LOC"),
         *references(*names, taken=TAKEN),
         *parties(version, "seller", "buyer", "ship_from", "ship_to"),
         packages(measured=measured),

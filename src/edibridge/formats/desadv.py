@@ -70,6 +70,7 @@ def table(version: str) -> Table:
         Field("despatched_time", "DTM[@1.1=11]@t", TIME),
         Field("arrival", "DTM[@1.1=17|132]@d", DATE102),
         Field("arrival_time", "DTM[@1.1=17|132]@t", TIME),
+        Field("latest_arrival", "DTM[@1.1=17|132]@e", DATE102),
         *(one for one in delivery(version, dates) if "NAD" not in getattr(one, "path", "")),
         Many("notes", "LOAD/FTX", FreeText, FREE_TEXT, most=5),
         *measure("shipment.gross_weight", "AAD|G", "shipment.weight_unit"),
@@ -86,6 +87,12 @@ def lower(document: DespatchAdvice, writing: Writing) -> DespatchAdvice:
         if time is not None and getattr(document, name) is None:
             writing.drop(time, f"{name}_time", "DTM has no time alone")
             document = changed_to(document, **{f"{name}_time": None})
+    if document.latest_arrival is not None and document.arrival is None:
+        writing.drop(document.latest_arrival, "latest_arrival", "DTM has no end alone here")
+        document = evolve(document, latest_arrival=None)
+    elif document.latest_arrival is not None and document.arrival_time is not None:
+        writing.drop(document.arrival_time, "arrival_time", "a period of DTM is of whole days")
+        document = evolve(document, arrival_time=None)
     names = ("outstanding", "oversupply")
     lines = (
         unsigned(line, names, f"lines[{at}]", writing) for at, line in enumerate(document.lines)
