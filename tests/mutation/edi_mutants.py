@@ -10,7 +10,9 @@ from attrs import frozen
 
 from edibridge.findings import Location
 from edibridge.syntax import edi, edifact, x12
+from edibridge.syntax.dependency import broken
 from edibridge.syntax.directory import Directory, Element, Part
+from edibridge.syntax.edi_errors import EdiError
 from edibridge.syntax.edi_segment import Segment, Value, components, write
 from edibridge.syntax.edi_structure import directory_of, structure
 from edibridge.tree import Node
@@ -219,7 +221,7 @@ def _overlong(one: Interchange, chance: random.Random) -> Found | None:
     digits = part.kind in {"n", "R", "N"}
     filler = "1" if digits or got.isdigit() else "A"
     have = sum(mark.isdigit() for mark in got) if digits else len(got)
-    text = (filler if digits else "") + got + filler * (part.longest - have + 1)
+    text = got + filler * (part.longest - have + 1)
     segments = list(one.segments)
     segments[at] = _changed(segment, element, component, text)
     rules = frozenset({"EDI-ELEMENT-LONG"})
@@ -268,11 +270,38 @@ def _repeated(one: Interchange, chance: random.Random) -> Found | None:
     return segments, rules, tag, excess, None, None
 
 
+def _unheeded(one: Interchange, chance: random.Random) -> Found | None:
+    """Take away an element that must stand where another one does."""
+    at = chance.randrange(one.first + 1, one.last)
+    segment = one.segments[at]
+    notes = one.directory.notes.get(segment.tag, ())
+    defined = one.directory.segments.get(segment.tag, ())
+    choices = []
+    for note in notes:
+        present = [number for number in note.elements if segment.get(number)]
+        for number in present:
+            place = broken(note, [other for other in present if other != number])
+            if place is not None and not defined[number - 1].mandatory:
+                choices.append((number, place))
+    if not choices:
+        return None
+    number, (element, excess) = chance.choice(choices)
+    segments = list(one.segments)
+    elements = list(segment.elements)
+    elements[number - 1] = ""
+    segments[at] = Segment(
+        segment.tag, elements, segment.separators, lead=segment.lead, repeats=segment.repeats
+    )
+    rules = frozenset({(EdiError.NOTE_EXCLUDED if excess else EdiError.NOTE_MISSING).value})
+    return segments, rules, segment.tag, at - one.first + 1, element, None
+
+
 MAKERS: dict[str, Make] = {
     "dropped segment": _dropped,
     "wrong count": _miscounted,
     "overlong element": _overlong,
     "wrong code": _miscoded,
+    "broken note": _unheeded,
     "repeated group": _repeated,
 }
 
