@@ -16,6 +16,7 @@ import attrs
 from attrs import evolve
 
 from edibridge.binding import Writing
+from edibridge.findings import NoteKind
 from edibridge.formats._edifact import PARTY_CODES, REFERENCE_CODES, codes_of
 from edibridge.formats._edifact_codecs import AGENCIES, GTIN
 from edibridge.formats._edifact_tree import PIECES, join, split, width
@@ -54,10 +55,15 @@ def moved(value: Any, path: str, to: str, writing: Writing) -> None:  # noqa: AN
 def with_quantity_kind(line: Any, usual: str, path: str, writing: Writing) -> Any:  # noqa: ANN401
     """Say what the quantity of a line is where the model does not: QTY demands it."""
     given = any(extra.path.endswith("QTY/@1.1") for extra in line.extras)
-    if line.quantity is None or line.quantity_kind is not None or given:
+    kind = line.quantity_kind or ""
+    if line.quantity is None or 0 < len(kind) <= _KIND_LENGTH or given:
         return line
-    writing.note("defaulted", f"{path}.quantity_kind", "", usual, "QTY demands a kind")
+    change: NoteKind = "recoded" if kind else "defaulted"
+    writing.note(change, f"{path}.quantity_kind", kind, usual, "QTY demands a code of its list")
     return evolve(line, quantity_kind=usual)
+
+
+_KIND_LENGTH = 3  # 6063
 
 
 def lower_document(

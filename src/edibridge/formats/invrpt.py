@@ -42,6 +42,7 @@ def line(version: str) -> Table:
         Const(f"{group}/LOC@1", LOCATION_OF_GOODS),
         Field("on", f"{group}/DTM[@1.1=366]@d", DATE102),
         Field("available_from", f"{group}/DTM[@1.1=44]@d", DATE102),
+        Always(price),
         Field("price.amount", f"{price}@1.2", DECIMAL),
         Field("price.quantity", f"{price}@1.5", DECIMAL),
         Field("price.unit", f"{price}@1.6", UNITS),
@@ -113,6 +114,8 @@ def _lots(line: StockLine, at: int, writing: Writing) -> StockLine:
         left = {}
         if lot.number is not None and lot.serial is not None:
             left["serial"] = "GIN does not name the batch it is of"
+        if lot.number is None and lot.serial is None:
+            left |= dict.fromkeys(DATES, "nothing says which lot it is of")
         for name in DATES:
             if any(getattr(other, name) != getattr(lot, name) for other in line.lots):
                 left[name] = "a quantity has one date of a kind"

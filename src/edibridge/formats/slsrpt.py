@@ -77,6 +77,7 @@ def line(version: str) -> Table:
         return bound
     return [
         *bound,
+        Always(price),
         Field("price.currency", "PRI-GROUP/CUX[@1.1=2]@1.2"),
         Many("notes", "PLACE/FTX", FreeText, FREE_TEXT),
     ]
