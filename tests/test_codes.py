@@ -36,6 +36,7 @@ UN_SIDE = {
     "acknowledgments": "1225",
     "line_statuses": "1229",
     "line_changes": "1229",
+    "packages": "rec-21",
 }
 # Length of the X12 data element, shortest and longest (X12 data element dictionary, 005010).
 X12_LENGTH = {
@@ -60,6 +61,7 @@ X12_LENGTH = {
     "acknowledgments": (2, 2),
     "line_statuses": (2, 2),
     "line_changes": (2, 2),
+    "packages": (3, 3),
 }
 
 

@@ -110,7 +110,7 @@ def _note_extra(extra: Extra, where: str, writing: Writing) -> None:
         )
 
 
-_SYNTACTIC = ("order()", "absent()", "node()", "root()")
+_SYNTACTIC = ("order()", "absent()", "node()", "root()", "place()")
 # What a document says of its own syntax: another syntax has its own, and nothing is lost
 FORMAL: Mapping[str, frozenset[str]] = {
     "ubl": frozenset(

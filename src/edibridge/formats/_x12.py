@@ -26,6 +26,7 @@ from edibridge.codes import to_x12
 from edibridge.formats._x12_codecs import (
     ALLOWANCES,
     BASIS,
+    CARRIER_SCHEMES,
     CATEGORY,
     CENTS,
     CONTACTS,
@@ -136,6 +137,12 @@ CONTACT: Table = [
 REGISTRATION: Table = [Field("scheme", "@1", mapped(REGISTRATIONS)), Field("number", "@2")]
 PARTY_ID: Table = [Field("scheme", "@q", SCHEMES), Const("@q", "ZZ"), Field("value", "@v")]
 
+CARRIER_ID: Table = [
+    Field("scheme", "@q", CARRIER_SCHEMES),
+    Const("@q", "ZZ"),
+    Field("value", "@v"),
+]
+
 
 def address(prefix: str) -> list[Any]:
     """Bind an address to N3 and N4."""
@@ -224,8 +231,17 @@ def delivery(dates: Mapping[str, str], *, carrier: bool = False) -> Table:
         else:
             bound.append(Field(name, f"DTM[@1={code}]@2", DATE102))
     if carrier:
-        bound += [Field("transport_mode", "TD5@4", MODES), Field("carrier.name", "TD5@5")]
+        bound += carriage("transport_mode", "carrier")
     return bound
+
+
+def carriage(mode: str, party: str) -> list[Any]:
+    """Bind TD5: how goods travel, and with whom (X12 66 code 2 is the carrier's SCAC)."""
+    return [
+        Field(mode, "TD5@4", MODES),
+        Field(f"{party}.name", "TD5@5"),
+        Many(f"{party}.identifiers", "TD5/ID", Identifier, CARRIER_ID, most=1),
+    ]
 
 
 def deliveries(dates: Mapping[str, str], *, carrier: bool = False) -> Many:
@@ -234,12 +250,17 @@ def deliveries(dates: Mapping[str, str], *, carrier: bool = False) -> Many:
     return Many("deliveries", "DELIVERY", Delivery, table, most=1)
 
 
-DELIVERY_TERMS: list[Any] = [
-    Field("delivery_terms.payment", "FOB@1", PAID_BY),
-    Const("FOB@1", "DF"),
-    Field("delivery_terms.place", "FOB@3"),
-    Field("delivery_terms.code", "FOB@5"),
-]
+def delivery_terms(name: str) -> list[Any]:
+    """Bind FOB to the terms of delivery in an attribute."""
+    return [
+        Field(f"{name}.payment", "FOB@1", PAID_BY),
+        Const("FOB@1", "DF"),
+        Field(f"{name}.place", "FOB@3"),
+        Field(f"{name}.code", "FOB@5"),
+    ]
+
+
+DELIVERY_TERMS = delivery_terms("delivery_terms")
 
 
 def payment_terms(*, due: bool) -> Many:
@@ -400,20 +421,23 @@ def numbers(segment: str, prefix: str, between: Sequence[Any] = ()) -> list[Any]
     ]
 
 
-def item(segment: str, descriptions_in: str = "PID-LOOP") -> list[Any]:
-    """Bind an item's numbers to the pairs of a segment and its texts to PID, in a loop or not."""
+def item(segment: str, texts_in: str = "PID-LOOP", lots_in: str = "item.lots") -> list[Any]:
+    """Bind an item's numbers to the pairs of a segment and its texts to PID, in a loop or not.
+
+    `lots_in` is the attribute that has its lot and its serial number.
+    """
     lots = [
         Many(
-            "item.lots",
+            lots_in,
             f"{segment}/ID[@q=LT]",
             Lot,
             [Field("number", "@v")],
             matches=lambda known: known.number is not None,
             most=1,
         ),
-        Many("item.lots", f"{segment}/ID[@q=SN]", Lot, [Field("serial", "@v")], most=1),
+        Many(lots_in, f"{segment}/ID[@q=SN]", Lot, [Field("serial", "@v")], most=1),
     ]
-    return [*numbers(segment, "item", lots), *descriptions(descriptions_in)]
+    return [*numbers(segment, "item", lots), *descriptions(texts_in)]
 
 
 def descriptions(loop: str) -> list[Any]:

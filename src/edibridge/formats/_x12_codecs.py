@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 
@@ -52,6 +53,71 @@ def either(first: Codec, second: Codec) -> Codec:
     return Codec(read, write, first.expected)
 
 
+def packages() -> Codec:
+    """Return the codec of the form of a package, the first three letters of X12 103.
+
+    The two digits behind them say what it is made of: 25 corrugated board, 94 wood.
+    """
+    form = codes("packages", "a form of package of X12 103 with a twin in UN/ECE Rec 21")
+
+    def read(text: str) -> str:
+        known: str = form.read(text[:FORM])
+        if text != form.write(known):
+            raise InexactError(known)
+        return known
+
+    return Codec(read, form.write, form.expected)
+
+
+FORM = 3
+SSCC, SSCC_WITH_AI, AI = 18, 20, "00"  # GS1 application identifier 00: an SSCC follows
+
+
+def _read_sscc(text: str) -> str:
+    if not (text.isascii() and text.isdigit()):
+        raise NoTwinError(text)
+    if len(text) == SSCC:
+        raise InexactError(text)
+    if len(text) != SSCC_WITH_AI or not text.startswith(AI):
+        raise NoTwinError(text)
+    return text.removeprefix(AI)
+
+
+def _write_sscc(value: str) -> str:
+    if len(value) != SSCC or not (value.isascii() and value.isdigit()):
+        raise NoTwinError(value)
+    return AI + value
+
+
+# X12 88 GM: an SSCC with its application identifier
+SSCC_MARK = Codec(_read_sscc, _write_sscc, "an SSCC of 18 digits behind its 00")
+
+
+_TIMES = {4: "%H%M", 6: "%H%M%S"}
+
+
+def _read_time(text: str) -> time:
+    pattern = _TIMES.get(len(text))
+    if pattern is None or not (text.isascii() and text.isdigit()):
+        raise ValueError(text)
+    known = datetime.strptime(text, pattern).time()  # noqa: DTZ007 - X12 337 has no zone
+    if _spell_time(known) != text:
+        raise InexactError(known)
+    return known
+
+
+def _spell_time(value: time) -> str:
+    return value.strftime("%H%M%S" if value.second else "%H%M")
+
+
+def _write_time(value: time) -> str:
+    if value.tzinfo is not None or value.microsecond:
+        raise AlteredError(_spell_time(value), "truncated", "X12 337 has hours to seconds, no zone")
+    return _spell_time(value)
+
+
+# X12 337: hours and minutes, seconds where there are any
+HOURS = Codec(_read_time, _write_time, "a time as HHMM or HHMMSS")
 UNITS = codes("units", "a unit of X12 355 with a twin in UN/ECE Recommendation 20")
 PARTIES = codes("parties", "a party of X12 98 with a twin in UNTDID 3035")
 ITEM_IDS = except_for(codes("item_ids", "a qualifier of X12 235 with a twin in UNTDID 7143"), "ZZ")
@@ -87,6 +153,10 @@ LINE_ANSWERS = Codec(_read_answer, _write_answer, LINE_STATUSES.expected)  # typ
 PRICES = either(PRICE_KINDS, PRICE_TYPES)
 CONTACTS = codes("contacts", "a function of X12 366 with a twin in UNTDID 3139")
 SCHEMES = codes("party_schemes", "a code system of X12 66 with a twin in ISO 6523")
+
+# the National Motor Freight Traffic Association's codes of carriers (X12 66 code 2) beside them
+CARRIER_SCHEMES = either(SCHEMES, mapped({"2": "SCAC"}, "a code system of X12 66"))
+PACKAGES = packages()
 
 # X12 963 tax types, by the name that the model has for the tax
 TAX_SCHEMES = mapped({"VA": "VAT", "GS": "GST"}, "a tax type of X12 963")

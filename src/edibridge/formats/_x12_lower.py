@@ -73,12 +73,14 @@ def cap(document: T, name: str, most: int, writing: Writing, where: str = "") ->
     return changed_to(document, **{name: tuple(known)}) if len(held) > most else document
 
 
-def without_party_roles(document: T, writing: Writing) -> T:
+def without_party_roles(
+    document: T, writing: Writing, attributes: Mapping[str, str] = PARTY_ATTRIBUTES
+) -> T:
     """Move parties whose role has an attribute there, where that is free."""
     changed: dict[str, Any] = {}
     known = list(getattr(document, "parties", ()))
     for index, party in enumerate(known):
-        name = PARTY_ATTRIBUTES.get(party.role or "", "")
+        name = attributes.get(party.role or "", "")
         path = f"parties[{index}]"
         if name and hasattr(document, name) and not (changed.get(name) or getattr(document, name)):
             changed[name] = evolve(party, role=None)

@@ -8,7 +8,8 @@ from functools import cache
 from attrs import frozen
 
 from edibridge.binding import Dialect, Width
-from edibridge.formats._x12_segments import CHANGE, PAIRS, REAL_NAMES, TEXTS
+from edibridge.formats._x12_loads import ELEMENTS, LOAD
+from edibridge.formats._x12_segments import PAIRS, REAL_NAMES, TEXTS
 from edibridge.syntax.directory import Directory, Element, Part, load
 
 _STEP = 10  # ranks leave room for the nodes that stand beside one that X12 has
@@ -45,6 +46,8 @@ _BESIDE: Mapping[str, tuple[tuple[str, int], ...]] = {
     "MSG": (("TEXT", 1),),
     "MTX": (("TEXT", 1),),
     "TXI": (("TAXES", -1),),
+    "TD1": ((LOAD, -1),),
+    "MAN": (("MARK", 1),),
 }
 _SAME = frozenset({"DELIVERY", "TAXES"})  # hold what stands beside them in X12
 
@@ -64,6 +67,8 @@ def _children(version: str, kind: str) -> Mapping[str, tuple[int, str]]:
     if part is None:
         return {}
     found: dict[str, tuple[int, str]] = {}
+    if any(child.tag == LEVELS for child in part.children):
+        return _levelled(version, kind, part)
     for number, child in enumerate(part.children, 1):
         rank = number * _STEP
         found[child.tag] = (rank, f"{kind}/{child.tag}")
@@ -75,6 +80,27 @@ def _children(version: str, kind: str) -> Mapping[str, tuple[int, str]]:
             # the delivery of a line stands before all else, that of a document with the parties
             place = rank if "/" not in kind else 0
             found.setdefault("DELIVERY", (place, f"{kind}/DELIVERY"))
+    if kind.endswith(f"/{LEVELS}"):
+        last = (len(part.children) + 1) * _STEP
+        found |= {"HELD": (last, f"{kind}/HELD"), "PACK": (last, kind), "LEVEL": (last, kind)}
+    return found
+
+
+LEVELS = "HL-LOOP"
+_WIDE = 10_000  # room for all that stands in the place of the levels
+
+
+def _levelled(version: str, kind: str, part: Part) -> dict[str, tuple[int, str]]:
+    """Return the children of a transaction set whose levels stand on its root."""
+    found: dict[str, tuple[int, str]] = {}
+    for number, child in enumerate(part.children, 1):
+        rank, inner = number * _WIDE, f"{kind}/{child.tag}"
+        if child.tag != LEVELS:
+            found[child.tag] = (rank, inner)
+            continue
+        inside = {tag: (rank + at, to) for tag, (at, to) in _children(version, inner).items()}
+        found |= inside
+        found |= dict.fromkeys(("PACK", "LINE", "LEVEL"), (rank + _WIDE // 2, inner))
     return found
 
 
@@ -113,14 +139,23 @@ def _width(version: str, kind: str, attribute: str) -> Width | None:
             if attribute == "v"
             else None
         )
-    if segment == "TEXT" and _segment_of(above) == "ITD":
-        return _element(directory, "ITD", 12, 1)
-    if segment == "CHANGE":
-        return _element(directory, "BCA", int(CHANGE[attribute].partition(".")[0]), 1)
+    made = MADE.get((segment, _segment_of(above)), MADE.get((segment, "")))
+    if made is not None and attribute in made[1]:
+        return _element(directory, made[0], made[1][attribute], 1)
     number, _, component = attribute.partition(".")
     if not (number.isdigit() and component.isdigit()):
         return None
     return _element(directory, segment, int(number), int(component))
+
+
+# what a node that X12 does not have holds, by its name and what it stands in: segment, elements
+MADE: Mapping[tuple[str, str], tuple[str, Mapping[str, int]]] = {
+    ("TEXT", "ITD"): ("ITD", {"v": 12}),
+    ("CHANGE", "BCA"): ("BCA", {"v": 5, "d": 11}),
+    (LOAD, ""): ("TD1", ELEMENTS),
+    ("MARK", ""): ("MAN", {"v": 2}),
+    (LEVELS, ""): ("LIN", {"n": 1}),
+}
 
 
 def _element(directory: Directory, segment: str, number: int, component: int) -> Width | None:

@@ -21,6 +21,8 @@ from decimal import Decimal, InvalidOperation
 
 from attrs import frozen
 
+from edibridge.formats._x12_levels import LOOP, fold_levels, is_item, unfold_levels
+from edibridge.formats._x12_loads import MARK
 from edibridge.formats._x12_segments import PAIRS, fold_segment, unfold_segment
 from edibridge.tree import Node
 
@@ -37,7 +39,8 @@ class Forms:
     is where CTT stands: by itself or in a loop; `counted` says that CTT is made where there
     is none, `hashed` that CTT02 sums the quantities,
     `customers` that the N1 loop of a line names the customer of its prices, `answers` that lines
-    are answered with ACK, which repeats the unit of the line and has the promised day.
+    are answered with ACK, which repeats the unit of the line and has the promised day, `levels`
+    that all stands in HL loops.
     """
 
     line: str
@@ -52,11 +55,15 @@ class Forms:
     hashed: bool = True
     customers: bool = False
     answers: bool = False
+    levels: bool = False
 
 
 def unfold(root: Node, forms: Forms) -> Node:
     """Return the tree with a node for everything that stands in a position; nodes are changed."""
     _each(root, unfold_segment)
+    _unfold_hash(root, forms)
+    if forms.levels:
+        unfold_levels(root)
     for loop in root.children:
         if loop.tag == forms.line:
             _name(loop)
@@ -73,13 +80,14 @@ def unfold(root: Node, forms: Forms) -> Node:
         _unfold_due(root)
     if forms.total:
         _unfold_total(root)
-    _unfold_hash(root, forms.line)
     return root
 
 
 def fold(root: Node, forms: Forms) -> Node:
     """Return the tree as X12 has it: every node that `unfold` makes put back in its place."""
     _splice(root)
+    if forms.levels:
+        fold_levels(root)
     if forms.answers:
         for loop in root.children:
             if loop.tag == forms.line:
@@ -339,28 +347,33 @@ def _fold_total(root: Node) -> None:
         root.children = [child for child in root.children if child is not paid]
 
 
-# where a line has its quantity, if that is not its second element
+# where a line has its quantity, if that is not the second element of its first segment
 QUANTITIES = {"POC": "3.1"}
 
 
-def hash_total(root: Node, line: str) -> Decimal | None:
+def hash_total(root: Node, forms: Forms) -> Decimal | None:
     """Return the sum of the quantities of the lines (CTT02), or None where a line has none."""
     total = Decimal(0)
-    segment = line.partition("-LOOP")[0]
+    counted = not forms.levels
+    segment = "SN1" if forms.levels else forms.line.partition("-LOOP")[0]
     for loop in root.children:
-        if loop.tag == line:
-            first = next((child for child in loop.children if child.tag == segment), None)
-            element = QUANTITIES.get(segment, "2.1")
-            quantity = _amount(first.get(element)) if first is not None else None
-            if quantity is None:
-                return None
-            total += quantity
-    return total
+        if loop.tag != (LOOP if forms.levels else forms.line):
+            continue
+        first = next((child for child in loop.children if child.tag == segment), None)
+        if first is None and forms.levels:
+            continue
+        element = QUANTITIES.get(segment, "2.1")
+        quantity = _amount(first.get(element)) if first is not None else None
+        if quantity is None:
+            return None
+        counted = True
+        total += quantity
+    return total if counted else None
 
 
-def line_total(root: Node, line: str) -> int:
-    """Return the number of lines (CTT01)."""
-    return sum(loop.tag == line for loop in root.children)
+def line_total(root: Node, forms: Forms) -> int:
+    """Return the number that CTT01 is to be: that of the lines, or of the levels."""
+    return sum(loop.tag == (LOOP if forms.levels else forms.line) for loop in root.children)
 
 
 def count_segment(root: Node) -> Node | None:
@@ -373,9 +386,9 @@ def count_segment(root: Node) -> Node | None:
     return None
 
 
-def _unfold_hash(root: Node, line: str) -> None:
+def _unfold_hash(root: Node, forms: Forms) -> None:
     count = count_segment(root)
-    total = hash_total(root, line)
+    total = hash_total(root, forms)
     if count is not None and total is not None and _amount(count.get("2.1")) == total:
         del count.attrib["2.1"]
 
@@ -386,7 +399,7 @@ _HASH_DIGITS = 10
 def _fold_count(root: Node, forms: Forms) -> None:
     """Count the lines anew; sum their quantities where they fit (X12: CTT02 is a hash total)."""
     count = count_segment(root)
-    lines = line_total(root, forms.line)
+    lines = line_total(root, forms)
     if count is None:
         if not lines or not forms.counted:
             return
@@ -397,8 +410,11 @@ def _fold_count(root: Node, forms: Forms) -> None:
             loop.children.insert(0, count)
         else:
             root.children.append(held)
-    count.attrib["1.1"] = str(lines)
-    total = hash_total(root, forms.line)
+    if count.attrib.pop(MARK, None) is None:
+        count.attrib["1.1"] = str(lines)
+    else:
+        count.attrib["1.1"] = str(sum(is_item(loop) for loop in root.children))
+    total = hash_total(root, forms)
     if total is not None and "2.1" not in count.attrib and forms.hashed and lines:
         text = format(total, "f")
         if sum(map(str.isdigit, text)) <= _HASH_DIGITS:
