@@ -199,12 +199,12 @@ TRANSFER = PaymentAdvice(
     amount=Decimal("1770.00"),
     payment=Payment(
         means="30",
-        number="PO-55",
+        number="T-55",
         remittance=("RF18 5390 0754", "M2026"),
         account=Account(number="PT50000201231234567890154", name="Moinho do Vale", bic="BCOMPTPL"),
     ),
     debited=Account(number="FR7630006000011234567890189", bic="AGRIFRPP", bank_name="Banque"),
-    references=(Reference(number="C-2026-7", kind="CT"),),
+    references=(Reference(number="PO-55", kind="AEK"), Reference(number="C-2026-7", kind="CT")),
     lines=(
         PaymentLine(
             number="1",

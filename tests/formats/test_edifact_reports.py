@@ -318,6 +318,7 @@ def test_a_remittance_names_accounts_documents_and_adjustments() -> None:
             "DTM+137:20260110:102",
             "DTM+138:202601081245:203",
             "DTM+263:2025120120251231:718",
+            "RFF+TN:T-1",
             "RFF+AEK:PO-1",
             "RFF+PQ:REF 7",
             "RFF+CT:54223",
@@ -351,12 +352,13 @@ def test_a_remittance_names_accounts_documents_and_adjustments() -> None:
     assert advice.period == Period(start=date(2025, 12, 1), end=date(2025, 12, 31))
     payment = advice.payment
     assert payment is not None
-    assert (payment.number, payment.means, payment.remittance) == ("PO-1", "42", ("REF 7",))
+    assert (payment.number, payment.means, payment.remittance) == ("T-1", "42", ("REF 7",))
     assert payment.account is not None
     assert payment.account.number == "BE68539007547034"
     assert advice.debited is not None
     assert advice.debited.bic == "BYLADEM1001"
-    assert advice.references == (Reference(kind="CT", number="54223"),)
+    assert advice.reference("AEK") == Reference(kind="AEK", number="PO-1")
+    assert advice.reference("CT") == Reference(kind="CT", number="54223")
     invoice, credit = advice.lines
     assert invoice.document == Reference(kind="380", number="458011", issued=date(2025, 12, 2))
     assert (invoice.due, invoice.paid) == (Decimal("1000.00"), Decimal("950.00"))
@@ -378,6 +380,28 @@ def test_a_document_without_a_kind_is_paid_as_an_invoice(version: str) -> None:
     segments, notes = written("remadv", sent, version)
     assert "DOC+380+1" in segments
     assert [(note.kind, note.path) for note in notes] == [("defaulted", "lines[0].document.kind")]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_debits_and_credits_are_amounts_remitted(version: str) -> None:
+    """Proves that what is said as a debit or a credit is paid, a credit below zero."""
+    invoice, credit = Reference(kind="380", number="1"), Reference(kind="381", number="2")
+    sent = PaymentAdvice(
+        lines=(
+            PaymentLine(document=invoice, debit=Decimal("10.50")),
+            PaymentLine(document=credit, credit=Decimal("2.50")),
+        )
+    )
+    segments, notes = written("remadv", sent, version)
+    assert [segment for segment in segments if segment.startswith("MOA")] == [
+        "MOA+12:10.50",
+        "MOA+12:-2.50",
+        "MOA+12",
+    ]
+    assert [(note.kind, note.path) for note in notes] == [
+        ("merged", "lines[0].debit"),
+        ("merged", "lines[1].credit"),
+    ]
 
 
 def test_a_party_comes_with_its_registrations_accounts_and_terms() -> None:

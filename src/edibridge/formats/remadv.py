@@ -18,13 +18,14 @@ from edibridge.formats._edifact import (
 )
 from edibridge.formats._edifact_codecs import CODE, MUTUAL, NAMED
 from edibridge.formats._edifact_document import EdifactMessage, edifact_format
+from edibridge.formats._edifact_lower import moved
 from edibridge.formats._edifact_money import amount, currencies
 from edibridge.model import Adjustment, Party, PaymentAdvice, PaymentLine, Reference
 
 # UNTDID 3035 of FII: the institution that pays and the one that is paid
 PAYING, PAID = "PB|OR", "RB|BF"
 # UNTDID 1153 of the references that have an attribute of their own
-REMITTANCE, PAYMENT_ORDER, LINE = "PQ", "AEK", "LI"
+REMITTANCE, TRANSACTION, LINE = "PQ", "TN", "LI"
 
 
 def references(*taken: str) -> Many:
@@ -88,9 +89,9 @@ def advice(version: str) -> Table:
         Field("value_date", "DTM[@1.1=209]@d", DATE102),
         Field("payment.due", "DTM[@1.1=13]@d", DATE102),
         *period("period", "263"),
-        Field("payment.number", f"RFF[@1.1={PAYMENT_ORDER}]@1.2"),
+        Field("payment.number", f"RFF[@1.1={TRANSACTION}]@1.2"),
         Many("payment.remittance", "PAYMENT/REMIT@v"),
-        references(REMITTANCE, PAYMENT_ORDER),
+        references(REMITTANCE, TRANSACTION),
         *account("payment.account", PAID),
         *account("debited", PAYING),
         Field("payment.means", "PAYMENT/PAI@1.3", CODE),
@@ -104,13 +105,24 @@ def advice(version: str) -> Table:
     ]
 
 
+def _paid(line: PaymentLine, path: str, writing: Writing) -> PaymentLine:
+    """Say as an amount remitted what the model may have as a debit or a credit."""
+    if line.paid is not None or (line.debit is None) is (line.credit is None):
+        return line
+    if line.debit is not None:
+        moved(line.debit, f"{path}.debit", "the amount remitted", writing)
+        return evolve(line, debit=None, paid=line.debit)
+    moved(line.credit, f"{path}.credit", "an amount remitted below zero", writing)
+    return evolve(line, credit=None, paid=-line.credit) if line.credit is not None else line
+
+
 NO_LINE = PaymentLine()
 INVOICE = "380"  # 1001: commercial invoice
 
 
 def lower(document: PaymentAdvice, writing: Writing) -> PaymentAdvice:
-    """Say of each document what it is: DOC demands it."""
-    lines = list(document.lines)
+    """Say of each document what it is, which DOC demands, and what is paid for it."""
+    lines = [_paid(known, f"lines[{at}]", writing) for at, known in enumerate(document.lines)]
     for at, known in enumerate(lines):
         named = known.document or Reference()
         given = any(extra.path.startswith("DOC/@1.") for extra in known.extras)
