@@ -173,9 +173,16 @@ def _dropped(one: Interchange, chance: random.Random) -> Found | None:
     if place.part.minimum and len(place.alike) == 1 and not place.opens:
         _recounted(one, segments)
         behind = segments[one.first + number - 1]
+        groups = [known.part for at, known in one.places.items() if at < 0 and known.first < number]
+        if any(_holds(group, behind.tag) for group in groups):
+            return None  # without what stood between them it belongs to the group before
         return segments, frozenset({"EDI-SEGMENT-MISSING"}), behind.tag, number, None, None
     end = segments[one.last - 1]
     return segments, frozenset({TRAILERS[end.tag]}), end.tag, one.last - one.first, 1, None
+
+
+def _holds(part: Part, tag: str) -> bool:
+    return part.tag == tag or any(_holds(child, tag) for child in part.children)
 
 
 def _miscounted(one: Interchange, chance: random.Random) -> Found | None:
