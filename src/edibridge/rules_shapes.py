@@ -24,14 +24,12 @@ MOST_CHARACTERS = 8_000_000
 class Shape:
     """A document without the texts that no rule of structure reads.
 
-    `context` is all that the lines are judged by beside themselves. A shape that is not `lasting`
-    is not remembered.
+    `context` is all that the lines are judged by beside themselves.
     """
 
     context: str
     head: str
     lines: frozenset[str]
-    lasting: bool = True
 
 
 ShapeOf = Callable[[Any], Shape | None]
@@ -42,10 +40,13 @@ ShapeOf = Callable[[Any], Shape | None]
 class Shapes:
     """The shapes in which some rule sets found nothing; where there are too many it starts anew.
 
-    `met` counts the documents that were known and those that were not.
+    `is_lasting` says whether a line is judged alike in any document of its context; a document
+    with another line is not remembered. `met` counts the documents that were known and those that
+    were not.
     """
 
     shape_of: ShapeOf
+    is_lasting: Callable[[str], bool]
     most: int = MOST_CHARACTERS
     met: list[int] = Factory(lambda: [0, 0])
     _heads: set[tuple[str, str]] = field(factory=set, init=False)
@@ -65,7 +66,7 @@ class Shapes:
 
     def add(self, shape: Shape) -> None:
         """Remember a shape in which nothing is broken."""
-        if not shape.lasting:
+        if not all(map(self.is_lasting, shape.lines)):
             return
         size = len(shape.head) + sum(map(len, shape.lines))
         if self._held + size > self.most:

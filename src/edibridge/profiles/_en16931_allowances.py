@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from edibridge.model import Allowance, Invoice
 from edibridge.profiles._en16931_facts import SOURCE, implied, is_vat
@@ -122,3 +123,13 @@ _never("BR-CO-07", "BT-139 BT-140", "text and code of a line allowance's reason 
 
 
 _never("BR-CO-08", "BT-144 BT-145", "text and code of a line charge's reason say the same")
+
+
+@RULES.spare
+def kept(invoice: Any, case: Case) -> bool:  # noqa: ANN401, ARG001 - a document
+    """Say whether there is nothing to ask."""
+    return (
+        isinstance(invoice, Invoice)
+        and not invoice.allowances
+        and not any(line.allowances for line in invoice.lines)
+    )

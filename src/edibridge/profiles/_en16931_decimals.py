@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from typing import Any
 
-from edibridge.model import Invoice, Part
+from edibridge.model import Allowance, Invoice, Line, Part, Totals
 from edibridge.profiles._en16931_breakdown import subtotals
 from edibridge.profiles._en16931_facts import SOURCE, UBL
 from edibridge.rules import Breach, Case, RuleSet
@@ -13,6 +14,7 @@ from edibridge.rules import Breach, Case, RuleSet
 RULES = RuleSet(id="en16931-decimals", source=SOURCE)
 
 _MOST = 2
+_CENT = Decimal("0.01")
 Places = Iterable[tuple[str, Part]]
 
 
@@ -22,16 +24,21 @@ def too_fine(part: Part, name: str, tag: str) -> bool:
     `tag` is how the element's name ends in UBL and CII: blanks around a number count there.
     """
     value: Decimal | None = getattr(part, name)
-    if value is not None:
-        exponent = value.as_tuple().exponent
-        if isinstance(exponent, int) and exponent < -_MOST:
-            return True
+    if value is not None and _is_fine(value):
+        return True
     if part.extras:
         ending = f":{tag}/text()"
         for extra in part.extras:
             if extra.path.endswith(ending) and extra.value is not None:
                 return len(extra.value.partition(".")[2]) > _MOST
     return False
+
+
+def _is_fine(value: Decimal) -> bool:
+    if value.same_quantum(_CENT):
+        return False
+    exponent = value.as_tuple().exponent
+    return isinstance(exponent, int) and exponent < -_MOST
 
 
 def _decimals(
@@ -120,3 +127,50 @@ _decimals("BR-DEC-24", "BT-136", "amount", "Amount", _line_allowances(charge=Fal
 _decimals("BR-DEC-25", "BT-137", "base", "BaseAmount", _line_allowances(charge=False))
 _decimals("BR-DEC-27", "BT-141", "amount", "Amount", _line_allowances(charge=True))
 _decimals("BR-DEC-28", "BT-142", "base", "BaseAmount", _line_allowances(charge=True))
+
+
+@RULES.spare
+def kept(invoice: Any, case: Case) -> bool:  # noqa: ANN401, ARG001 - a document
+    """Say whether surely every amount has two decimals at most, and plain spelling."""
+    return (
+        isinstance(invoice, Invoice)
+        and (invoice.totals is None or _plain_totals(invoice.totals))
+        and all(_plain(total, total.amount) for total in invoice.tax_totals)
+        and all(_plain(one, one.taxable, one.amount) for _, one in subtotals(invoice))
+        and _plain_allowances(invoice.allowances)
+        and all(
+            _plain_net(line) and (not line.allowances or _plain_allowances(line.allowances))
+            for line in invoice.lines
+        )
+    )
+
+
+def _plain_totals(known: Totals) -> bool:
+    return _plain(
+        known,
+        known.lines,
+        known.allowances,
+        known.charges,
+        known.net,
+        known.gross,
+        known.prepaid,
+        known.rounding,
+        known.payable,
+    )
+
+
+def _plain_allowances(known: Iterable[Allowance]) -> bool:
+    return all(_plain(one, one.amount, one.base) for one in known)
+
+
+def _plain_net(line: Line) -> bool:
+    net = line.net
+    if not line.extras and (net is None or net.same_quantum(_CENT)):
+        return True
+    return _plain(line, net)
+
+
+def _plain(part: Part, *amounts: Decimal | None) -> bool:
+    if part.extras and any(extra.path.endswith("/text()") for extra in part.extras):
+        return False
+    return not any(amount is not None and _is_fine(amount) for amount in amounts)

@@ -121,6 +121,12 @@ def _gather(invoice: Invoice, case: Case) -> Facts:
     _add_totals(found.others, withheld, ("withholding_totals",), implied=implies)
     if case.format == UBL and case.root is not None:
         _add_unread(found, case.root)
+    state_numbers(found, invoice)
+    return found
+
+
+def state_numbers(found: Facts, invoice: Invoice) -> None:
+    """Find out which of the parties have VAT numbers and registrations."""
     seller, buyer = invoice.seller, invoice.buyer
     found.seller_vat = has_vat(seller)
     found.seller_registered = seller is not None and any(
@@ -130,7 +136,6 @@ def _gather(invoice: Invoice, case: Case) -> Facts:
     found.buyer_vat = has_vat(buyer)
     legal = None if buyer is None else buyer.legal_id
     found.buyer_legal = legal is not None and legal.value is not None
-    return found
 
 
 def _taxed(where: str, tax: Tax, place: tuple[Any, ...], *, implied: bool) -> Taxed:

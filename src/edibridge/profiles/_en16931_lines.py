@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
-from edibridge.model import Invoice, Line
+from edibridge.model import Invoice, Item, Line, Period, Price
 from edibridge.profiles._en16931_facts import (
     SOURCE,
     blank,
@@ -163,3 +164,53 @@ def class_scheme(invoice: Invoice, case: Case) -> Breaches:  # noqa: ARG001
         for at, known in enumerate(line.item.classifications if line.item is not None else ()):
             if known.code is not None and known.scheme is None:
                 yield Breach(path=f"{path}.item.classifications[{at}].scheme", got=known.code)
+
+
+@RULES.spare
+def kept(invoice: Any, case: Case) -> bool:  # noqa: ANN401 - a document
+    """Say whether surely no rule of lines is broken: everything is there, in plain spelling."""
+    if not isinstance(invoice, Invoice):
+        return False
+    implies = implied(case)
+    for line in invoice.lines:
+        item, price, number = line.item, line.price, line.number
+        if (
+            item is None
+            or price is None
+            or line.quantity is None
+            or line.unit is None
+            or line.net is None
+            or not number
+            or number[0] <= " "
+            or not _plain_price(price)
+            or not _plain_item(item, implies=implies)
+            or (line.period is not None and not _plain_period(line.period))
+        ):
+            return False
+    return True
+
+
+def _plain_price(price: Price) -> bool:
+    amount, gross = price.amount, price.gross
+    if amount is None or amount.is_signed():
+        return False
+    # an allowance that was not read may have another gross price
+    return not price.extras if gross is None else not gross.is_signed()
+
+
+def _plain_item(item: Item, *, implies: bool) -> bool:
+    name, taxes, standard = item.name, item.taxes, item.standard_id
+    return not (
+        not name
+        or name[0] <= " "
+        or not taxes
+        or taxes[0].category is None
+        or not is_vat(taxes[0].scheme, implied=implies)
+        or (standard is not None and standard.scheme is None)
+        or any(one.name is None or one.value is None for one in item.attributes)
+        or any(one.code is not None and one.scheme is None for one in item.classifications)
+    )
+
+
+def _plain_period(period: Period) -> bool:
+    return (period.start is not None or period.end is not None) and not later(period)

@@ -295,11 +295,11 @@ def _taxable_by_rate(
     if category.id == "S":
         anywhere = (*known.allowances, *known.loose)
         charged = any(a.code == code and a.rate == rate for a in anywhere)
-        kept = (bool(lines) or charged) and _within(subtotal.taxable, whole)
+        kept = (bool(lines) or charged) and within(subtotal.taxable, whole)
         # the other kind of line, of which there is none, is tried with the allowances alone
-        kept = kept or (charged and _within(subtotal.taxable, allowances))
+        kept = kept or (charged and within(subtotal.taxable, allowances))
     else:
-        kept = bool(invoice.lines) and _within(subtotal.taxable, whole)
+        kept = bool(invoice.lines) and within(subtotal.taxable, whole)
     if not kept:
         yield _at(one, got=_text(subtotal.taxable), expected=str(whole))
 
@@ -308,7 +308,7 @@ def _with_rate(known: Iterable[Taxed], rate: Decimal) -> list[Taxed]:
     return [one for one in known if one.rate == rate]
 
 
-def _within(taxable: Decimal | None, computed: Decimal) -> bool:
+def within(taxable: Decimal | None, computed: Decimal) -> bool:
     """Say whether two amounts are less than one unit apart, as the assertion computes it.
 
     It subtracts in binary floating point and compares in decimals, so that a difference of

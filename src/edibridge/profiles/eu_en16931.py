@@ -23,7 +23,7 @@ from edibridge.profiles import (
     _en16931_totals,
     _en16931_ubl,
     _en16931_ubl_structure,
-    _en16931_vat,
+    _en16931_vat_kept,
 )
 from edibridge.profiles._en16931_facts import CII
 from edibridge.rules import RuleSet, run_sets
@@ -61,7 +61,7 @@ def business_rules() -> tuple[RuleSet, ...]:
         _en16931_breakdown.RULES,
         _en16931_totals.RULES,
         _en16931_decimals.RULES,
-        _en16931_vat.RULES,
+        _en16931_vat_kept.RULES,
         _en16931_codes.RULES,
     )
 
@@ -121,7 +121,7 @@ def shapes(format_id: str) -> Shapes | None:
         return None
     from edibridge.profiles import _en16931_ubl_shape  # noqa: PLC0415 - of UBL alone
 
-    return Shapes(_en16931_ubl_shape.shape_of)
+    return Shapes(_en16931_ubl_shape.shape_of, _en16931_ubl_shape.is_lasting)
 
 
 @frozen
