@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from tests.formats.edifact_documents import DOCUMENTS
+from tests.formats.edifact_order_cycle import ORDER_CYCLE
 from tests.formats.edifact_reports import REPORTS
 
 from edibridge.format import ReadOptions, WriteOptions
@@ -13,7 +14,7 @@ from edibridge.registry import formats
 from edibridge.syntax import edi
 
 VERSIONS = ("d96a", "d01b")
-ALL = {**DOCUMENTS, **REPORTS}
+ALL = {**DOCUMENTS, **REPORTS, **ORDER_CYCLE}
 CASES = [(name, version) for name in ALL for version in VERSIONS]
 
 

@@ -1,8 +1,8 @@
-"""Answers of EDIFACT: the status of an ORDRSP, and quantities that share a unit.
+"""Answers of EDIFACT: the status of an ORDRSP and its confirmed quantities.
 
 BGM of an ORDRSP has the answer as a function of the message (UNTDID 1225) or as a type of response
-(UNTDID 4343); the regular tree has it as `BGM@status`. Quantities of a line that say their one
-unit each have it once, at the quantity that the model has a unit for.
+(UNTDID 4343); the regular tree has it as `BGM@status`. A quantity that stands beside what was
+ordered is the confirmed one (UNTDID 6063 113), and so is one that stands alone.
 """
 
 from __future__ import annotations
@@ -16,44 +16,28 @@ FUNCTIONS = frozenset(
 ANSWERS = frozenset({"AB", "AP", "CA", "RE"})  # 4343
 FUNCTION, RESPONSE = "3.1", "4.1"  # in BGM
 CONFIRMED, ORDERED = "113", "21"  # 6063
-# 6063 of the quantities of a line that have the unit of the first
-UNITED = {
-    "ORDRSP": (CONFIRMED, ORDERED, "83", "192"),
-    "DESADV": ("12", ORDERED),
-    "RECADV": ("48", "194", "195"),
-}
 
 
 def lift_answers(root: Node) -> None:
-    """Give an ORDRSP its status, and the lines of a message their unit."""
-    if root.tag == "ORDRSP":
-        for child in root.children:
-            if child.tag == "BGM":
-                _lift_status(child.attrib)
-    codes = UNITED.get(root.tag)
-    if codes is None:
+    """Give an ORDRSP its status and its confirmed quantities."""
+    if root.tag != "ORDRSP":
         return
-    for line in root.children:
-        if line.tag == "LIN-GROUP":
-            if root.tag == "ORDRSP":
-                _lift_confirmed(line)
-            _lift_units(line, codes)
+    for child in root.children:
+        if child.tag == "BGM":
+            _lift_status(child.attrib)
+        elif child.tag == "LIN-GROUP":
+            _lift_confirmed(child)
 
 
 def lower_answers(root: Node) -> None:
-    """Put status and units back where the message has them."""
-    if root.tag == "ORDRSP":
-        for child in root.children:
-            if child.tag == "BGM":
-                _lower_status(child.attrib)
-    codes = UNITED.get(root.tag)
-    if codes is None:
+    """Put the status and the confirmed quantities back where the message has them."""
+    if root.tag != "ORDRSP":
         return
-    for line in root.children:
-        if line.tag == "LIN-GROUP":
-            _lower_units(line, codes)
-            if root.tag == "ORDRSP":
-                _lower_confirmed(line)
+    for child in root.children:
+        if child.tag == "BGM":
+            _lower_status(child.attrib)
+        elif child.tag == "LIN-GROUP":
+            _lower_confirmed(child)
 
 
 def _lift_status(attrib: dict[str, str]) -> None:
@@ -90,41 +74,3 @@ def _lower_confirmed(line: Node) -> None:
     alone = confirmed[0].attrib.pop("alone", "")
     if not ordered and not alone:
         confirmed[0].attrib["1.1"] = ORDERED
-
-
-def _lift_units(line: Node, codes: tuple[str, ...]) -> None:
-    """Keep the unit of a line's quantities at the first of them."""
-    known = [one for code in codes for one in _quantities(line, code)[:1]]
-    if not known or all("1.3" not in one.attrib for one in known):
-        return
-    first = known[0]
-    if first.get("1.1") != codes[0]:
-        unit = next(one.attrib["1.3"] for one in known if "1.3" in one.attrib)
-        line.children.insert(
-            line.children.index(first),
-            Node("QTY", {"1.1": codes[0], "1.3": unit}, position=first.position),
-        )
-    elif "1.3" in first.attrib:
-        unit, known = first.attrib["1.3"], known[1:]
-    else:
-        return
-    for one in known:
-        if one.attrib.get("1.3") == unit:
-            del one.attrib["1.3"]
-        elif "1.3" not in one.attrib:
-            one.attrib["bare"] = "1"
-
-
-def _lower_units(line: Node, codes: tuple[str, ...]) -> None:
-    known = [one for code in codes for one in _quantities(line, code)[:1]]
-    bare = [one for one in known if one.attrib.pop("bare", "")]
-    first = next((one for one in known if one.get("1.1") == codes[0]), None)
-    unit = first.attrib.get("1.3") if first is not None else None
-    if first is None or unit is None:
-        return
-    others = [one for one in known if one is not first]
-    for one in others:
-        if not any(one is each for each in bare):
-            one.attrib.setdefault("1.3", unit)
-    if "1.2" not in first.attrib and others:
-        line.children = [one for one in line.children if one is not first]

@@ -112,13 +112,13 @@ def header(version: str, *names: str, measured: bool) -> list[Any]:
     return bound
 
 
-def line(version: str, quantities: list[Any]) -> list[Any]:
+def line(version: str, quantities: list[Any], *, origin: bool) -> list[Any]:
     """Return what the lines of both messages have: number, item, quantities."""
     return [
         Always("LIN"),
         Field("number", "LIN@1"),
         *quantities,
-        *item(version),
+        *item(version, origin=origin),
         *quantity("item.pack_quantity", "59", "item.pack_unit"),
     ]
 

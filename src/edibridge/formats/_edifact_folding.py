@@ -24,6 +24,7 @@ from edibridge.formats._edifact_tree import (
     texts_of,
     width,
 )
+from edibridge.formats._edifact_units import lower_units
 from edibridge.formats._edifact_variances import lower_variances
 from edibridge.syntax.directory import Directory, Part
 from edibridge.tree import Node
@@ -36,6 +37,7 @@ def fold(root: Node, directory: Directory) -> None:
     lower_lines(root)
     lower_reports(root)
     lower_variances(root)
+    lower_units(root)
     lower_answers(root)
     lower_packing(root)
     spread_terms(root, terms_width(directory))

@@ -44,8 +44,8 @@ def item_kinds(version: str, taken: frozenset[str] = _TAKEN) -> Codec:
     return item_codec(_gtin(version), taken)
 
 
-def item(version: str, prefix: str = "item") -> list[Any]:
-    """Bind an item: its numbers (LIN, PIA), its texts (IMD), its origin (ALI)."""
+def item(version: str, prefix: str = "item", *, origin: bool = True) -> list[Any]:
+    """Bind an item: its numbers (LIN, PIA), its texts (IMD); `origin`: the message has ALI."""
     gtin = _gtin(version)
     kinds = item_kinds(version)
     other: list[Any] = [
@@ -92,7 +92,7 @@ def item(version: str, prefix: str = "item") -> list[Any]:
                 Field("language", "@3.6", CODE),
             ],
         ),
-        Field(f"{prefix}.origin_country", "ALI@1", CODE),
+        *([Field(f"{prefix}.origin_country", "ALI@1", CODE)] if origin else ()),
     ]
 
 

@@ -25,6 +25,7 @@ from edibridge.formats._edifact_tree import (
     texts_of,
     width,
 )
+from edibridge.formats._edifact_units import lift_units
 from edibridge.formats._edifact_variances import lift_variances
 from edibridge.syntax.directory import Directory, Part
 from edibridge.tree import Node
@@ -44,6 +45,7 @@ def unfold(root: Node, directory: Directory) -> None:
     lift_reports(root)
     lift_packing(root)
     lift_answers(root)
+    lift_units(root)
     lift_variances(root)
 
 

@@ -50,7 +50,7 @@ DELIVERY: Table = [
 def table(version: str) -> Table:
     """Return the table of the message in a directory."""
     lines = [
-        *line(version, QUANTITIES),
+        *line(version, QUANTITIES, origin=True),
         *references("order"),
         NOTES,
         Many("deliveries", "LOC-GROUP", Delivery, DELIVERY),

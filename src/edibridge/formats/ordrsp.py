@@ -46,30 +46,41 @@ def table(version: str) -> Table:
 
 
 def lower(document: OrderResponse, writing: Writing) -> Any:  # noqa: ANN401 - made ready
-    """Keep one message function and one response type: the status has the place of one."""
+    """Say the answer once, in the place that its code has."""
     document = lower_order(document, writing)
     lines = (_line(line, f"lines[{at}]", writing) for at, line in enumerate(document.lines))
-    document = evolve(document, lines=tuple(lines))
-    status = document.status
-    if status is None:
-        return document
-    if status in ANSWERS:
-        if document.response_wanted is not None:
-            why = "the status stands where the wanted answer would"
-            writing.drop(document.response_wanted, "response_wanted", why)
-            document = evolve(document, response_wanted=None)
-    elif status in FUNCTIONS:
-        why = "UNTDID 1225 has it as a function, not as an answer"
-        if document.function is None:
-            writing.note("merged", "status", status, status, why)
-            return evolve(document, function=status, status=None)
-        writing.drop(status, "status", why)
-        return evolve(document, status=None)
-    elif document.function is not None:
-        why = "the status stands where the function would"
-        writing.drop(document.function, "function", why)
-        document = evolve(document, function=None)
-    return document
+    return _answer(evolve(document, lines=tuple(lines)), writing)
+
+
+def _answer(document: OrderResponse, writing: Writing) -> OrderResponse:
+    """Keep one message function and one response type: the status has the place of one."""
+    function, status = document.function, document.status
+    if status in FUNCTIONS:
+        if function is None:
+            moved(status, "status", "the function of the message", writing)
+            function = status
+        else:
+            writing.drop(status, "status", "UNTDID 1225 has it as a function, not as an answer")
+        status = None
+    if function is not None and function not in FUNCTIONS:
+        if status is None:
+            moved(function, "function", "the status", writing)
+            status = function
+        else:
+            writing.drop(function, "function", "in an answer it would be the status")
+        function = None
+    if status is not None and status not in ANSWERS and function is not None:
+        writing.drop(function, "function", "the status stands where the function would")
+        function = None
+    wanted = document.response_wanted
+    if wanted in ANSWERS and status is None:
+        moved(wanted, "response_wanted", "the status", writing)
+        wanted, status = None, wanted
+    elif wanted is not None and status in ANSWERS:
+        why = "the status stands where the wanted answer would"
+        writing.drop(wanted, "response_wanted", why)
+        wanted = None
+    return evolve(document, function=function, status=status, response_wanted=wanted)
 
 
 def _line(line: Line, path: str, writing: Writing) -> Line:

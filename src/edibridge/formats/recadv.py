@@ -40,7 +40,7 @@ def table(version: str) -> Table:
     """Return the table of the message in a directory."""
     noted = [NOTES] if version == "d01b" else []
     lines = [
-        *line(version, QUANTITIES),
+        *line(version, QUANTITIES, origin=False),
         Field("action", "LIN@2", CODE),
         Field("on", "DTM[@1.1=50]@d", DATE102),
         *references("order", "despatch"),
