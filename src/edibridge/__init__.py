@@ -19,6 +19,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from edibridge.acknowledge import Answer, AnswerOptions, Kind
     from edibridge.convert import Converted, Loss, Result
     from edibridge.errors import EdibridgeError, LossError, UnreadableError, UsageError
     from edibridge.findings import Finding, Location, Note, Report
@@ -46,6 +47,7 @@ __all__ = [
     "UnreadableError",
     "UsageError",
     "Written",
+    "acknowledge",
     "convert",
     "detect",
     "formats",
@@ -208,6 +210,24 @@ def validate(
 
     options = ReadOptions(layout=layout)
     return [one.report for one in judge(source, profile=profile, format=format, options=options)]
+
+
+def acknowledge(
+    source: Source,
+    kind: Kind = "auto",
+    *,
+    profile: str | None = None,
+    options: AnswerOptions | None = None,
+) -> list[Answer]:
+    """Answer a source: CONTRL, TA1, 997 or 999 by its syntax, with a profile by its rules.
+
+    `auto` takes what the source is usually answered with; `edibridge.acknowledge.answered` reads
+    answers back. Raises `UnreadableError`, `UnwritableError` where nobody can be answered,
+    `UsageError`.
+    """
+    from edibridge.acknowledge import acknowledge  # noqa: PLC0415
+
+    return acknowledge(source, kind=kind, profile=profile, options=options)
 
 
 def formats() -> tuple[str, ...]:

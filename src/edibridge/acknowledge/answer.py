@@ -6,16 +6,20 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import count
 
-from attrs import Factory, frozen
+from attrs import Factory, evolve, frozen
 
 from edibridge.findings import Note
 from edibridge.format import Envelope, Format, WriteOptions
 from edibridge.model import Response
 
+Number = Callable[[Envelope], int]
+"""Gives the next control number for an answer, whose envelope says from whom to whom it goes."""
 
-def from_one() -> Callable[[], int]:
-    """Return numbers that begin with 1."""
-    return count(1).__next__
+
+def from_one() -> Number:
+    """Return numbers that begin with 1, whoever is answered."""
+    numbers = count(1)
+    return lambda _envelope: next(numbers)
 
 
 @frozen(kw_only=True)
@@ -24,11 +28,11 @@ class AnswerOptions:
 
     `number` gives the next control number each time it is called: where numbers must never
     repeat, it takes them from a store. `prepared` is when the answer is made (left out: when the
-    interchange was), `test` whether it is one (left out: as the interchange was), `newline` and
-    `version` as in writing.
+    interchange was), `test` whether it is one (left out: as the interchange was), `version` the
+    version of the answer's format (left out: as in what was received).
     """
 
-    number: Callable[[], int] = Factory(from_one)
+    number: Number = Factory(from_one)
     prepared: datetime | None = None
     test: bool | None = None
     version: str = ""
@@ -58,3 +62,8 @@ def written(
         data=made.data,
         notes=tuple(note for notes in made.notes for note in notes),
     )
+
+
+def numbered(envelope: Envelope, options: AnswerOptions) -> Envelope:
+    """Return an envelope with the next number as its reference."""
+    return evolve(envelope, reference=str(options.number(envelope)))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal, get_args
 
-from edibridge.acknowledge.answer import Answer, AnswerOptions, written
+from edibridge.acknowledge.answer import Answer, AnswerOptions, numbered, written
 from edibridge.acknowledge.received import ReceivedInterchange, interchanges
 from edibridge.acknowledge.technical import (
     ACKNOWLEDGEMENTS,
@@ -79,25 +79,23 @@ def _chosen(kind: Kind, syntax: Syntax | None, *, judged: bool) -> str:
     return kind
 
 
-def envelope_to(
-    header: Segment | None, syntax: Syntax | None, number: int, options: AnswerOptions
-) -> Envelope:
+def envelope_to(header: Segment | None, syntax: Syntax | None, options: AnswerOptions) -> Envelope:
     """Return the envelope of an answer: the received one, turned round, with a new number."""
     if header is None or syntax is None:
-        return Envelope(reference=str(number), prepared=options.prepared, test=bool(options.test))
+        return numbered(Envelope(prepared=options.prepared, test=bool(options.test)), options)
     if syntax == "x12":
         sides = [Identifier(value=header.get(n).strip(), scheme=header.get(n - 1)) for n in (6, 8)]
         test = header.get(15) == "T"
     else:
         sides = [Identifier(value=header.get(n), scheme=header.get(n, 2) or None) for n in (2, 3)]
         test = header.get(11) == "1"
-    return Envelope(
+    envelope = Envelope(
         sender=sides[1],
         receiver=sides[0],
-        reference=str(number),
         prepared=options.prepared or prepared_of(header, syntax),
         test=test if options.test is None else options.test,
     )
+    return numbered(envelope, options)
 
 
 def prepared_of(header: Segment, syntax: Syntax) -> datetime | None:
@@ -122,7 +120,7 @@ def _contrl(received: ReceivedInterchange, options: AnswerOptions) -> Iterator[A
     version = options.version
     if not version and header is not None:
         version = "4" if header.separators.version >= "4" else "3"
-    envelope = envelope_to(header, "edifact", options.number(), options)
+    envelope = envelope_to(header, "edifact", options)
     yield written(formats().get("contrl"), [answer], envelope, version)
 
 
@@ -132,7 +130,7 @@ def _functional(
     header = received.header
     interchange = interchange_acknowledgment(received)
     if interchange is not None:
-        envelope = envelope_to(header, "x12", options.number(), options)
+        envelope = envelope_to(header, "x12", options)
         yield written(formats().get("x12-ta1"), [interchange], envelope)
     guided = kind == "auto" and any(
         "X" in group.header.get(8)[6:] for group in received.groups if group.header is not None
@@ -143,5 +141,5 @@ def _functional(
     for version, answer in functional(received, lists):
         by_version.setdefault("005010" if wanted == "999" else version, []).append(answer)
     for version, answers in by_version.items():
-        envelope = envelope_to(header, "x12", options.number(), options)
+        envelope = envelope_to(header, "x12", options)
         yield written(formats().get(f"x12-{wanted}"), answers, envelope, options.version or version)

@@ -8,7 +8,7 @@ from textwrap import wrap
 
 from attrs import evolve, frozen
 
-from edibridge.acknowledge.answer import Answer, AnswerOptions, written
+from edibridge.acknowledge.answer import Answer, AnswerOptions, numbered, written
 from edibridge.acknowledge.peppol import fitted
 from edibridge.acknowledge.statuses import ACCEPTED, ERRORS, REJECTED, code_of, told
 from edibridge.findings import Finding
@@ -66,7 +66,8 @@ def business(loaded: Loaded, kind: str, profile: str, options: AnswerOptions) ->
     known = formats().get(FORMATS.get(kind, UBL))
     if kind not in FORMATS:
         for one in judged:
-            answer = fitted(answer_to(one, kind, options), one.findings, kind)
+            number = str(options.number(Envelope()))
+            answer = fitted(answer_to(one, kind, number, options), one.findings, kind)
             yield written(known, [answer], Envelope(), options.version)
         return
     by_interchange: dict[str | None, list[Judgement]] = {}
@@ -77,8 +78,11 @@ def business(loaded: Loaded, kind: str, profile: str, options: AnswerOptions) ->
     for together in by_interchange.values():
         first = together[0].received
         version = options.version or _version(known, first)
-        envelope = turned(first.envelope, options.number(), options)
-        answers = [_versioned(answer_to(one, kind, options), version) for one in together]
+        envelope = turned(first.envelope, options)
+        answers = [
+            _versioned(answer_to(one, kind, f"{envelope.reference}-{turn}", options), version)
+            for turn, one in enumerate(together, 1)
+        ]
         yield written(known, answers, envelope, version)
 
 
@@ -104,19 +108,19 @@ def _version(known: Format, received: Received) -> str:
     return received.version if received.version in known.versions else known.versions[0]
 
 
-def turned(received: Envelope | None, number: int, options: AnswerOptions) -> Envelope:
+def turned(received: Envelope | None, options: AnswerOptions) -> Envelope:
     """Return the envelope of an answer: the received one, turned round, with a new number."""
     known = received or Envelope()
-    return Envelope(
+    envelope = Envelope(
         sender=known.receiver,
         receiver=known.sender,
-        reference=str(number),
         prepared=options.prepared or known.prepared,
         test=known.test if options.test is None else options.test,
     )
+    return numbered(envelope, options)
 
 
-def answer_to(judgement: Judgement, kind: str, options: AnswerOptions) -> Response:
+def answer_to(judgement: Judgement, kind: str, number: str, options: AnswerOptions) -> Response:
     """Return the answer to one document: what follows from its findings, and each of them."""
     received = judgement.received
     document, envelope = received.document, received.envelope
@@ -124,7 +128,7 @@ def answer_to(judgement: Judgement, kind: str, options: AnswerOptions) -> Respon
     prepared = options.prepared or (envelope.prepared if envelope is not None else None)
     sender, receiver = _parties(document)
     return Response(
-        number=str(options.number()),
+        number=number,
         issued=_day(prepared, document),
         issued_time=prepared.time().replace(microsecond=0, tzinfo=None) if prepared else None,
         function="9",

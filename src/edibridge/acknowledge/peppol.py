@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from attrs import evolve, frozen
 
-from edibridge.acknowledge.statuses import REJECTED, told
+from edibridge.acknowledge.statuses import ACCEPTED, REJECTED, told
 from edibridge.findings import Finding
 from edibridge.model import Clarification, DocumentResponse, Reference, Response, ResponseStatus
 
@@ -38,6 +38,7 @@ STATUS_LIST = "PEPPOLSTATUS"
 VIOLATION, WARNING, SYNTAX = "BV", "BW", "SV"  # business rule violated, warned of; syntax violated
 REASONS, OTHER = "OPStatusReason", "OTH"
 NO_PLACE = "NA"
+_WORDS = {ACCEPTED: "accepted", REJECTED: "rejected"}
 _OF_SYNTAX = ("UBL-", "CII-S", "XSD", "XML-", "EDI-")
 
 
@@ -55,7 +56,7 @@ def fitted(answer: Response, findings: Sequence[Finding], kind: str) -> Response
 
 def _message_response(response: DocumentResponse, findings: Sequence[Finding]) -> DocumentResponse:
     """Say each finding in a line of its own, with its place."""
-    what = "rejected" if response.code == REJECTED else "accepted"
+    what = _WORDS.get(response.code or "", "received")
     return evolve(
         response,
         text=(f"{what}, {len(told(findings))} findings",),

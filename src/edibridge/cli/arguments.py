@@ -152,6 +152,46 @@ def _guide(commands: _Commands) -> None:
     _command(below, "list", "list the guides that ship", name="listed", module="guiding")
 
 
+def _acknowledge(commands: _Commands) -> None:
+    about = "answer what was received, or say what an answer is about"
+    acknowledge = _command(commands, "acknowledge", about, name="answer", module="acknowledging")
+    _sources(acknowledge)
+    acknowledge.add_argument(
+        "--kind",
+        choices=ANSWERS,
+        default="auto",
+        help="the answer; auto: CONTRL or TA1 and 997 (999 for a guide), with --profile APERAK or"
+        " 824, and ApplicationResponse for XML",
+    )
+    acknowledge.add_argument(
+        "--profile", metavar="ID", help="answer by these rules; auto: what the document declares"
+    )
+    acknowledge.add_argument(
+        "--match",
+        metavar="ANSWER",
+        help="make no answer: say what this one says of the messages in the files",
+    )
+    acknowledge.add_argument(
+        "--out", metavar="PATH", help="folder or file to write; - for standard output"
+    )
+    acknowledge.add_argument("--force", action="store_true", help="replace files that exist")
+    counted = acknowledge.add_mutually_exclusive_group()
+    counted.add_argument(
+        "--number", type=int, default=1, metavar="N", help="the first control number of each file"
+    )
+    counted.add_argument("--numbers", metavar="STORE", help=STORE)
+    test = acknowledge.add_mutually_exclusive_group()
+    test.add_argument("--test", action="store_true", default=None, help="mark the answer as a test")
+    test.add_argument("--production", dest="test", action="store_false", help="mark it as none")
+    _many(acknowledge)
+
+
+ANSWERS = (
+    "auto", "contrl", "aperak", "997", "999", "824", "application-response", "mlr", "mls",
+    "invoice-response",
+)  # fmt: skip
+
+
 def _numbers(commands: _Commands) -> None:
     numbers = _command(commands, "numbers", "account for control numbers", run=False)
     below = numbers.add_subparsers(dest="numbers_command", metavar="COMMAND", required=True)
@@ -199,6 +239,7 @@ _COMMANDS: Mapping[str, Callable[[_Commands], None]] = {
     "rules": _rules,
     "csv": _csv,
     "guide": _guide,
+    "acknowledge": _acknowledge,
     "numbers": _numbers,
     "formats": _formats,
     "profiles": _profiles,

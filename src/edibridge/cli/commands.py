@@ -122,7 +122,7 @@ def convert(arguments: argparse.Namespace) -> int:
         format=arguments.source_format,
         single=arguments.single,
     )
-    folder, file = _where(arguments.out, list(found))
+    folder, file = where_to(arguments.out, list(found))
     task = tasks.Convert(
         options=options,
         folder=folder,
@@ -133,7 +133,7 @@ def convert(arguments: argparse.Namespace) -> int:
     return over(list(found), task, arguments, twice)
 
 
-def _where(out: str | None, paths: Sequence[str]) -> tuple[str | None, str | None]:
+def where_to(out: str | None, paths: Sequence[str]) -> tuple[str | None, str | None]:
     """Tell a folder from a file: several sources, an existing folder or no ending mean a folder."""
     if out in {None, STDIN}:
         if len(paths) > 1:
