@@ -89,6 +89,11 @@ class WriteOptions:
     `version` is one of the format's versions, `envelope` what goes into headers; what it leaves
     out is taken from the document (sender from the seller, prepared from the date of issue), so
     that the same document always gives the same bytes. `overlay` is a partner's guide.
+
+    `charset` is the character set of an interchange: `UNOA` to `UNOY` in EDIFACT, with or without
+    the syntax version (`UNOC:3`), `basic` or `extended` in X12; empty: the smallest that holds
+    every value. A value that it does not hold raises `UnwritableError`, or is transliterated with
+    a note where `transliterate` says so.
     """
 
     version: str = ""
@@ -96,6 +101,8 @@ class WriteOptions:
     layout: Any = None
     overlay: Overlay | None = None
     encoding: str | None = None
+    charset: str = ""
+    transliterate: bool = False
 
 
 @frozen(kw_only=True)

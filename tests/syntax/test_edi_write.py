@@ -76,7 +76,6 @@ def test_edifact_interchange() -> None:
         ("UNOB", "Größe", "Grosse", "'ßö' outside of UNOB"),
         ("UNOA", "Größe", "GROSSE", "'erßö' outside of UNOA"),
         ("UNOC", "two\nlines", "two lines", "control characters"),
-        ("UNOC", "東", "?", "'東' outside of UNOC"),
     ],
 )
 def test_what_a_repertoire_lacks_is_transliterated_with_a_note(

@@ -42,8 +42,8 @@ from edibridge.syntax import edi
 from edibridge.syntax.directory import load
 from edibridge.syntax.edi_segment import Separators
 from edibridge.syntax.edi_structure import structure
-from edibridge.syntax.edi_write import Draft, Endpoint, draft
-from edibridge.syntax.edifact_write import interchange, separators
+from edibridge.syntax.edi_write import Draft, Endpoint, Unfit, draft, fitted
+from edibridge.syntax.edifact_write import interchange, named_separators, separators
 from edibridge.tree import Node
 
 VERSIONS = ("d96a", "d01b")
@@ -265,13 +265,18 @@ def _write(known: EdifactMessage, documents: Sequence[Document], options: WriteO
         root, made = write_root(known, document, version, options.overlay)
         roots.append(root)
         notes.append(tuple(made))
-    marks = marks_of(roots)
+    marks = marks_of(roots, options.charset)
+    unfit: Unfit = "transliterate" if options.transliterate else "strict"
     directory = load("edifact", version)
     association = known.associations.get(version, "")
     if options.overlay is not None:
         association = options.overlay.association(known.name) or association
     name = f"{NAMES[version]}:{association}" if association else NAMES[version]
-    drafts: list[Draft] = [draft(root, directory, name, marks) for root in roots]
+    drafts: list[Draft] = []
+    for place, root in enumerate(roots):
+        item, changed = fitted(draft(root, directory, name, marks), marks, unfit)
+        drafts.append(item)
+        notes[place] += changed
     envelope = options.envelope
     first = documents[0] if documents else None
     data = interchange(
@@ -285,6 +290,7 @@ def _write(known: EdifactMessage, documents: Sequence[Document], options: WriteO
         acknowledge=envelope.acknowledge,
         test=envelope.test,
         newline="\n",
+        unfit=unfit,
     )
     return Written(data=data.data, notes=tuple(notes))
 
@@ -328,8 +334,10 @@ def _count(root: Node, document: Document, writing: Writing) -> None:
 _REPERTOIRES = (("UNOC", "3"), ("UNOD", "3"), ("UNOE", "3"), ("UNOF", "3"), ("UNOW", "4"))
 
 
-def marks_of(roots: Sequence[Node]) -> Separators:
-    """Return the service characters with the smallest repertoire that holds every value."""
+def marks_of(roots: Sequence[Node], charset: str = "") -> Separators:
+    """Return the service characters with a repertoire: the smallest that holds every value."""
+    if charset:
+        return named_separators(charset, repeats=any(map(_repeats, roots)))
     used = set().union(*(_characters(root) for root in roots)) if roots else set()
     text = "".join(sorted(used))
     repeats = any(map(_repeats, roots))

@@ -40,7 +40,7 @@ from edibridge.syntax import edi
 from edibridge.syntax.directory import load
 from edibridge.syntax.edi_segment import Segment, Separators
 from edibridge.syntax.edi_structure import structure
-from edibridge.syntax.edi_write import Draft, Endpoint, draft
+from edibridge.syntax.edi_write import Draft, Endpoint, Unfit, draft, fitted
 from edibridge.syntax.x12_write import interchange, separators
 from edibridge.tree import Node
 
@@ -277,7 +277,9 @@ def _write(known: TransactionSet, documents: Sequence[Document], options: WriteO
         root, made = write_root(known, document, version, options.overlay)
         roots.append(root)
         notes.append(tuple(made))
-    marks = _marks(roots, separators("00401" if version == VERSIONS[0] else "00501"))
+    release = "00401" if version == VERSIONS[0] else "00501"
+    marks = _marks(roots, separators(release, charset=options.charset))
+    unfit: Unfit = "transliterate" if options.transliterate else "strict"
     directory = load("x12", version)
     drafts: list[Draft] = [
         evolve(
@@ -286,6 +288,9 @@ def _write(known: TransactionSet, documents: Sequence[Document], options: WriteO
         )
         for root in roots
     ]
+    for place, item in enumerate(drafts):
+        drafts[place], changed = fitted(item, marks, unfit)
+        notes[place] += changed
     sender, receiver = endpoints_of(known.sender, known.receiver, documents, options.envelope)
     data = interchange(
         drafts,
@@ -297,6 +302,7 @@ def _write(known: TransactionSet, documents: Sequence[Document], options: WriteO
         test=options.envelope.test,
         acknowledge=options.envelope.acknowledge,
         newline="\n",
+        unfit=unfit,
     )
     return Written(data=data.data, notes=tuple(notes))
 

@@ -115,6 +115,8 @@ def check_characters(message: Message) -> Iterator[Finding]:
     What is not even ASCII the scanner has said already; this is about lower case under UNOA and
     control characters.
     """
+    if message.repertoire == "UNOX":
+        yield from _check_escapes(message)
     if message.repertoire not in {"UNOA", "UNOB"}:
         return
     for segment in message.segments:
@@ -128,6 +130,24 @@ def check_characters(message: Message) -> Iterator[Finding]:
                 got=strange,
                 expected=message.repertoire,
             )
+
+
+_ESCAPE = "\x1b"
+
+
+def _check_escapes(message: Message) -> Iterator[Finding]:
+    """Say at the first escape sequence of ISO 2022 that what follows it is not understood."""
+    for segment in message.segments:
+        text = segment.tag + "".join("".join(components(value)) for value in segment.elements)
+        if _ESCAPE in text or (segment.raw is not None and _ESCAPE in segment.raw):
+            yield finding(
+                EdiError.CHARSET,
+                "an escape sequence of ISO 2022 (code extension, UNOX) is not supported; ask the"
+                " sender for UNOW or UNOY, which are Unicode",
+                place(segment, message.reference),
+                expected="no escape sequence",
+            )
+            return
 
 
 class _Place:

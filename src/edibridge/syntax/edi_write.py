@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from edibridge.errors import UnwritableError
 from edibridge.findings import Note
 from edibridge.syntax.directory import Directory
-from edibridge.syntax.edi_charsets import strangers
+from edibridge.syntax.edi_charsets import holding, strangers
 from edibridge.syntax.edi_segment import Segment, Separators, Value
 from edibridge.syntax.edi_structure import flatten
+from edibridge.syntax.transliteration import transliterated
 from edibridge.tree import Node
 
-Unfit = Literal["transliterate", "error"]
+# What becomes of a value that does not fit: "strict" refuses characters outside of the repertoire
+# and writes a blank for a control character, "error" refuses both.
+Unfit = Literal["transliterate", "strict", "error"]
 
 
 @frozen(kw_only=True)
@@ -69,6 +71,13 @@ def draft(
     )
 
 
+def fitted(item: Draft, separators: Separators, unfit: Unfit) -> tuple[Draft, tuple[Note, ...]]:
+    """Return a draft whose values fit, and what was changed in it; raises as `fitting` does."""
+    notes: list[Note] = []
+    segments = tuple(fitting(item.segments, separators, notes, unfit))
+    return evolve(item, segments=segments), tuple(notes)
+
+
 def fitting(
     segments: Iterable[Segment],
     separators: Separators,
@@ -79,18 +88,19 @@ def fitting(
 
     A character outside of the repertoire is transliterated (or becomes `?`), a line break or
     other control character becomes a blank, and so does, in X12, a separator inside a value; each
-    is a `recoded` note. Raises UnwritableError instead under `unfit="error"`.
+    is a `recoded` note. Under `unfit="error"` each raises UnwritableError instead, under
+    `"strict"` the first.
     """
     change = _changer(separators)
     for segment in segments:
         tag = segment.tag
 
         def text(value: str, place: str, tag: str = tag) -> str:
-            became, why = change(value)
+            became, why, strange = change(value)
             if became != value:
-                if unfit == "error":
+                if unfit == "error" or (strange and unfit == "strict"):
                     message = f"{tag} {place} {value!r} cannot be written: {why}"
-                    raise UnwritableError(message, hint="change the value or the repertoire")
+                    raise UnwritableError(message, hint=_way_out(value, strange, separators))
                 notes.append(
                     Note(
                         kind="recoded",
@@ -117,22 +127,30 @@ def fitting(
         yield Segment(tag, elements, separators, repeats=repeats or None)
 
 
+def _way_out(value: str, strange: str, separators: Separators) -> str:
+    if not strange:
+        return "change the value"
+    wider = holding(value, separators.syntax)
+    named = f"a character set that holds it ({', '.join(wider)})" if wider else "another value"
+    return f"choose {named}, or ask for transliteration"
+
+
 def _each(value: Value, place: str, text: Callable[[str, str], str]) -> Value:
     if isinstance(value, str):
         return text(value, place)
     return [text(part, f"{place}.{nth}") for nth, part in enumerate(value, 1)]
 
 
-def _changer(separators: Separators) -> Callable[[str], tuple[str, str]]:
-    """Return the function that makes one value fit, and says why it had to change."""
+def _changer(separators: Separators) -> Callable[[str], tuple[str, str, str]]:
+    """Return the function that makes one value fit, says why, and which characters are foreign."""
     barred = "" if separators.release else separators.special
     control = re.compile(r"[\x00-\x1f\x7f]")
     quick = re.compile(r"[A-Z0-9 .,\-()/=]*")  # in every repertoire, and never a separator
     safe = quick if not set(barred) & set(" .,-()/=") else re.compile(r"[A-Z0-9]*")
 
-    def change(value: str) -> tuple[str, str]:
+    def change(value: str) -> tuple[str, str, str]:
         if safe.fullmatch(value):
-            return value, ""
+            return value, "", ""
         became, reasons = value, []
         if control.search(became):
             became = control.sub(" ", became)
@@ -147,27 +165,6 @@ def _changer(separators: Separators) -> Callable[[str], tuple[str, str]]:
                 transliterated(mark, separators) if mark in strange else mark for mark in became
             )
             reasons.append(f"{strange!r} outside of {separators.repertoire or 'the encoding'}")
-        return became, "; ".join(reasons)
+        return became, "; ".join(reasons), strange
 
     return change
-
-
-# Letters that no decomposition takes apart.
-_LETTERS = {
-    "ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O",
-    "ð": "d", "Ð": "D", "þ": "th", "Þ": "TH", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",
-    "\u0131": "i", "€": "EUR", "£": "GBP", "\u2013": "-", "\u2014": "-", "\u2018": "'",
-    "\u2019": "'", "“": '"', "”": '"', "„": '"', "…": "...", "\u00a0": " ", "°": "o", "№": "No",
-}  # fmt: skip
-
-
-def transliterated(mark: str, separators: Separators) -> str:
-    """Return what stands for a character that a repertoire lacks; `?` where nothing does."""
-    plain = _LETTERS.get(mark) or "".join(
-        part for part in unicodedata.normalize("NFKD", mark) if not unicodedata.combining(part)
-    )
-    if strangers(plain, separators):
-        plain = plain.upper()
-    if not plain or strangers(plain, separators):
-        return "?"
-    return plain

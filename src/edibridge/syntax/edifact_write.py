@@ -9,7 +9,7 @@ from attrs import evolve
 
 from edibridge.errors import UnwritableError, UsageError
 from edibridge.findings import Note
-from edibridge.syntax.edi_charsets import REPERTOIRES
+from edibridge.syntax.edi_charsets import FIRST_VERSIONS, LATEST, REPERTOIRES
 from edibridge.syntax.edi_segment import EDIFACT_DEFAULT, Segment, Separators, Value, write
 from edibridge.syntax.edi_write import Draft, Endpoint, Unfit, Written, fitting
 
@@ -34,6 +34,20 @@ def separators(
         version=version,
         repetition=(base.repetition or "*") if version == _VERSION_4 else "",
     )
+
+
+def named_separators(charset: str, *, repeats: bool = False) -> Separators:
+    """Return service characters for a character set named `UNOC` or, with its version, `UNOC:3`.
+
+    Without one it is version 3, or 4 where the repertoire or a repeated element needs it. Raises
+    UsageError where there is none of that name.
+    """
+    repertoire, _, version = charset.upper().partition(":")
+    first = FIRST_VERSIONS.get(repertoire, LATEST)
+    if repertoire in REPERTOIRES and version and version < first:
+        message = f"syntax version {version} does not have the repertoire {repertoire}"
+        raise UsageError(message, hint=f"write {repertoire}:{first}")
+    return separators(repertoire, version or max(LATEST if repeats else "3", first))
 
 
 def interchange(  # noqa: PLR0913 - the elements of UNB

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from attrs import evolve
 
-from edibridge.errors import UnwritableError
+from edibridge.errors import UnwritableError, UsageError
 from edibridge.findings import Note
+from edibridge.syntax.edi_charsets import X12_BASIC, X12_EXTENDED
 from edibridge.syntax.edi_segment import X12_DEFAULT, Segment, Separators, Value, write
 from edibridge.syntax.edi_write import Draft, Endpoint, Unfit, Written, fitting
 from edibridge.syntax.x12 import ISA_WIDTHS
@@ -23,10 +24,19 @@ _LAST_WITHOUT_REPETITION = "00401"
 _LARGEST_CONTROL = 999_999_999
 
 
-def separators(version: str = "00501", *, base: Separators = X12_DEFAULT) -> Separators:
-    """Return separators for an interchange version (ISA12); from 00402 on with a repetition."""
+def separators(
+    version: str = "00501", *, base: Separators = X12_DEFAULT, charset: str = ""
+) -> Separators:
+    """Return separators for an interchange version (ISA12); from 00402 on with a repetition.
+
+    `charset` is `basic` or `extended` (X12.6), or empty: whatever UTF-8 holds. Raises UsageError
+    where there is none of that name.
+    """
+    if charset not in {"", X12_BASIC, X12_EXTENDED}:
+        message = f"X12 has no character set {charset!r}"
+        raise UsageError(message, hint=f"it has {X12_BASIC} and {X12_EXTENDED}")
     repetition = (base.repetition or "^") if version > _LAST_WITHOUT_REPETITION else ""
-    return evolve(base, version=version, repetition=repetition)
+    return evolve(base, version=version, repetition=repetition, repertoire=charset)
 
 
 def interchange(  # noqa: PLR0913 - the elements of ISA
