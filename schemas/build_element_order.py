@@ -107,14 +107,25 @@ def simple_base(schemas: Schemas, clark: str) -> str | None:
     return clark[len(XSD) :]
 
 
-def attributes(schemas: Schemas, clark: str) -> dict[str, bool]:
-    """Give the attributes of a type and whether each is required, nearest declaration first."""
-    found: dict[str, bool] = {}
+def attributes(schemas: Schemas, clark: str) -> dict[str, list[Any]]:
+    """Give the attributes of a type, nearest declaration first: type, required, fixed value."""
+    found: dict[str, list[Any]] = {}
+    prohibited: set[str] = set()
     while (declared := schemas.types.get(clark)) is not None:
         for attribute in declared.iter(f"{XSD}attribute"):
             name, use = attribute.get("name", ""), attribute.get("use", "optional")
-            if name and use != "prohibited":
-                found.setdefault(name, use == "required")
+            if name in found or name in prohibited:
+                continue
+            if use == "prohibited":
+                prohibited.add(name)
+                continue
+            kind = schemas.resolve(attribute.get("type", ""), attribute)
+            fixed = attribute.get("fixed")
+            found[name] = [
+                (simple_base(schemas, kind) or "") + lengths(schemas, kind),
+                int(use == "required"),
+                *([] if fixed is None else [fixed]),
+            ]
         step = declared.find(f".//{XSD}extension")
         if step is None:
             step = declared.find(f".//{XSD}restriction")
@@ -122,6 +133,40 @@ def attributes(schemas: Schemas, clark: str) -> dict[str, bool]:
             break
         clark = schemas.resolve(step.get("base", ""), step)
     return found
+
+
+def text_type(schemas: Schemas, clark: str, base: str) -> dict[str, Any]:
+    """Give what the table says of a type of text."""
+    return {"content": base, "attributes": attributes(schemas, clark)}
+
+
+def core_types(schemas: Schemas) -> dict[str, dict[str, Any]]:
+    """Give the core component types that are text."""
+    known = {name: simple_base(schemas, name) for name in schemas.types}
+    return {
+        core_type(schemas, name): text_type(schemas, name, base)
+        for name, base in known.items()
+        if base is not None and "UnqualifiedDataType" in name
+    }
+
+
+def lengths(schemas: Schemas, clark: str) -> str:
+    """Give the least and most characters of a simple type as `{1,3}`; nothing where there are none.
+
+    Raises `ValueError` for any other facet, so that a schema with more in it is not misread.
+    """
+    declared = schemas.types.get(clark)
+    if declared is None:
+        return ""
+    facets: dict[str, str | None] = {}
+    for step in declared.iter(f"{XSD}restriction"):
+        facets |= {etree.QName(facet).localname: facet.get("value") for facet in step}
+    if not facets:
+        return ""
+    if set(facets) != {"minLength", "maxLength"}:
+        message = f"{clark} has the facets {sorted(facets)}"
+        raise ValueError(message)
+    return f"{{{facets['minLength']},{facets['maxLength']}}}"
 
 
 def core_type(schemas: Schemas, clark: str) -> str:
@@ -175,6 +220,18 @@ def particles(
     return found
 
 
+def is_choice(model: etree._Element) -> bool:
+    """Say whether a type holds exactly one of its children.
+
+    Raises `ValueError` for a choice within a sequence, which the table cannot say.
+    """
+    whole = model.find(f"{XSD}choice")
+    if any(inner is not whole for inner in model.iter(f"{XSD}choice")):
+        message = f"{model.get('name')} has a choice among others"
+        raise ValueError(message)
+    return whole is not None
+
+
 def child(schemas: Schemas, parent: str, element: etree._Element) -> tuple[str, str | None]:
     """Give a child's Clark name and its type's; no type where the schema leaves it open."""
     if element.tag == f"{XSD}any":
@@ -203,18 +260,20 @@ def table(schemas: Schemas, edition: str, extra_roots: tuple[str, ...] = ()) -> 
     types: dict[str, list[list[Any]]] = {}
     leaves: dict[str, Any] = {}
     roots: dict[str, str] = {}
+    choices: list[str] = []
     queue: list[str] = []
+    cores = core_types(schemas)
 
     def refer(clark: str) -> str:
         base = simple_base(schemas, clark)
         if base is None:
             queue.append(clark)
             return type_key(schemas, clark)
-        name = core_type(schemas, clark)
-        seen = leaves.setdefault(name, {"content": base, "attributes": {}})
-        for attribute, required in attributes(schemas, clark).items():
-            known = seen["attributes"].setdefault(attribute, required)
-            seen["attributes"][attribute] = known and required
+        # a type that stands on a core type and says something else is a leaf of its own
+        leaf, name = text_type(schemas, clark, base), core_type(schemas, clark)
+        if cores.setdefault(name, leaf) != leaf:
+            name = type_key(schemas, clark)
+        leaves[name] = leaf
         return name
 
     for document in (*schemas.documents, *extra_roots):
@@ -229,10 +288,13 @@ def table(schemas: Schemas, edition: str, extra_roots: tuple[str, ...] = ()) -> 
         for element, low, high in particles(schemas.types[clark]):
             name, kind = child(schemas, clark, element)
             types[key].append([schemas.short(name), refer(kind) if kind else OPEN, low, high])
+        if is_choice(schemas.types[clark]):
+            choices.append(key)
     return {
         "edition": edition,
         "namespaces": {prefix: space for space, prefix in schemas.prefixes.items()},
         "roots": dict(sorted(roots.items())),
+        "choices": sorted(choices),
         "leaves": dict(sorted(leaves.items())),
         "types": dict(sorted(types.items())),
     }

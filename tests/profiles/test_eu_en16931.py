@@ -617,6 +617,8 @@ STRUCTURE = [
     (b"<cbc:ID>F 2026/17</cbc:ID>", b"<cbc:ID>1</cbc:ID><cbc:ID>2</cbc:ID>", "UBL-XSD-COUNT"),
     (b"<cbc:ID>F 2026/17</cbc:ID>", b"", "UBL-XSD-COUNT"),
     (b' unitCode="C62">4<', b' unitCode="C62">four<', "UBL-XSD-TYPE"),
+    (b"<cbc:IssueDate>2026-03-02<", b"<cbc:IssueDate>2026-02-30<", "UBL-XSD-TYPE"),
+    (b' currencyID="EUR">233.70<', b' currencyID="EUR" currency="EUR">233.70<', "UBL-XSD-UNKNOWN"),
     (b"<cbc:ChargeIndicator>true<", b"<cbc:ChargeIndicator>yes<", "UBL-XSD-TYPE"),
     (b"<cbc:Name>Milling<", b"<cbc:Colour/><cbc:Name>Milling<", "UBL-XSD-UNKNOWN"),
     (

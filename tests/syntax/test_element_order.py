@@ -20,6 +20,7 @@ from edibridge.tree import Node
 
 UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
 INVOICE = f"{{{UBL}Invoice-2}}Invoice"
+UBL_INVOICE = Path("reference/eu-facturx/ubl-2.1/maindoc/UBL-Invoice-2.1.xsd")
 UBL_FOLDER = Path("reference/ubl-2.1/schemas/ubl21/maindoc")
 CII_ROOT = Path("reference/cii-d16b/CII/uncefact/data/standard/CrossIndustryInvoice_100pD16B.xsd")
 
@@ -196,7 +197,33 @@ def test_leaf_types_tell_content_and_required_attributes() -> None:
     """Proves that an amount is a decimal that requires its currency, in UBL."""
     amount = element_order.load("ubl-2.1").leaves["Amount"]
     assert amount.content == "decimal"
-    assert amount.attributes["currencyID"] is True
+    assert amount.attributes["currencyID"].required
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("id_", ["ubl-2.1", "cii-d16b"])
+def test_leaves_say_what_the_schemas_say(shared: Path, id_: str) -> None:
+    """Proves type, presence and fixed value of every attribute, against another reader."""
+    import xmlschema  # noqa: PLC0415
+
+    order = element_order.load(id_)
+    built = xmlschema.XMLSchema(str(shared / {"cii-d16b": CII_ROOT}.get(id_, UBL_INVOICE)))
+    checked = set()
+    for name in order.roots.keys() & built.maps.elements.keys():
+        for element, type_ in described(order, built.maps.elements[name]):
+            kinds = {child.name: child.type for child in order.children(type_)}
+            for particle in particles(element):
+                leaf = order.leaves.get(kinds.get(particle.name, ""))
+                if leaf is None:
+                    continue
+                expected = {
+                    key: (one.use == "required", one.fixed)
+                    for key, one in getattr(particle.type, "attributes", {}).items()
+                }
+                table = {key: (one.required, one.fixed) for key, one in leaf.attributes.items()}
+                assert table == expected, (type_, particle.name)
+                checked.add(kinds[particle.name])
+    assert checked >= {"Amount", "Code", "Quantity", "Text"}
 
 
 @pytest.mark.parametrize("id_", ["ubl-2.1", "cii-d16b"])

@@ -69,9 +69,12 @@ def business_rules() -> tuple[RuleSet, ...]:
 def syntax_rules(format_id: str) -> tuple[RuleSet, ...]:
     """Return the syntax rules of a format; a format without a binding has none."""
     if format_id == CII:
-        from edibridge.profiles import _en16931_cii  # noqa: PLC0415 - UBL needs none of it
+        from edibridge.profiles import (  # noqa: PLC0415 - UBL needs none of it
+            _en16931_cii,
+            _en16931_cii_structure,
+        )
 
-        return (_en16931_cii.rules(),)
+        return (_en16931_cii_structure.rules(), _en16931_cii.rules())
     if format_id in _en16931_ubl.FORMATS:
         return (_en16931_ubl_structure.rules(), _en16931_ubl.rules())
     return ()

@@ -2,8 +2,11 @@
 
 A table holds, for each type, its child elements as `[name, type, min, max]` in schema order. A type
 is another entry of the table, a leaf (Amount, Code, Date ...) or `*` for content that the schema
-leaves open; `max` is -1 where there is no limit. UBL and CII share the shape; in CII one element
-name has different types under different parents, which is why order hangs on types.
+leaves open; `max` is -1 where there is no limit. Of a type among `choices` exactly one child stands
+there. A leaf has the built-in type of its text and, for each attribute, `[type, required]` with the
+value that is fixed, where one is; `token{1,3}` is a token of one to three characters. UBL and CII
+share the shape; in CII one element name has different types under different parents, which is why
+order hangs on types.
 
 Sources: OASIS UBL 2.1 and UN/CEFACT CII D16B schemas, carried over by
 `schemas/build_element_order.py`.
@@ -39,11 +42,20 @@ class Child:
 
 
 @frozen
-class Leaf:
-    """A type of text: its XML Schema built-in type, and its attributes, true where required."""
+class Attribute:
+    """An attribute: its XML Schema built-in type, whether it is required, what it is fixed to."""
 
     content: str
-    attributes: Mapping[str, bool]
+    required: bool
+    fixed: str | None = None
+
+
+@frozen
+class Leaf:
+    """A type of text: its XML Schema built-in type, and its attributes."""
+
+    content: str
+    attributes: Mapping[str, Attribute]
 
 
 @frozen(eq=False, repr=False)
@@ -51,7 +63,7 @@ class ElementOrder:
     """The element table of one schema edition.
 
     `roots` maps the Clark names of document elements to their types; `leaves` names the types of
-    text.
+    text, `choices` those of which one child stands alone.
     """
 
     id: str
@@ -59,6 +71,7 @@ class ElementOrder:
     namespaces: Mapping[str, str]
     roots: Mapping[str, str]
     leaves: Mapping[str, Leaf]
+    choices: frozenset[str]
     _types: Mapping[str, list[tuple[str, str, int, int]]] = field(repr=False)
 
     def types(self) -> tuple[str, ...]:
@@ -126,5 +139,22 @@ def load(id_: str) -> ElementOrder:
     # not by msgspec: to load it takes longer than to read one file, and a reader of XML has no
     # other need of it
     raw = json.loads(schema_path(*_FILES[id_]).read_bytes())
-    leaves = {name: Leaf(**leaf) for name, leaf in raw["leaves"].items()}
-    return ElementOrder(id_, raw["edition"], raw["namespaces"], raw["roots"], leaves, raw["types"])
+    leaves = {
+        name: Leaf(
+            leaf["content"],
+            {
+                attribute: Attribute(content, bool(required), *fixed)
+                for attribute, (content, required, *fixed) in leaf["attributes"].items()
+            },
+        )
+        for name, leaf in raw["leaves"].items()
+    }
+    return ElementOrder(
+        id_,
+        raw["edition"],
+        raw["namespaces"],
+        raw["roots"],
+        leaves,
+        frozenset(raw["choices"]),
+        raw["types"],
+    )
