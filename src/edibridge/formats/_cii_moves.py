@@ -39,6 +39,8 @@ TAX_TOTAL = f"{SUMMATION}/ram:TaxTotalAmount"
 MANDATE = "ram:DirectDebitMandateID"
 PROPRIETARY = "ram:PayeePartyCreditorFinancialAccount/ram:ProprietaryID"
 IBAN_TEXT = "ram:PayeePartyCreditorFinancialAccount/ram:IBANID/text()"
+# BT-11: the schema demands a name of a project, EN 16931 has its number alone (EN 16931-3-3)
+PROJECT_NAME = "Project reference"
 TAX_POINT = "ram:TaxPointDate"
 TAX_POINT_CODE = "ram:DueDateTypeCode"
 IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9 ]{8,40}")
@@ -76,6 +78,7 @@ def lift(invoice: Invoice) -> Invoice:
         _lift_mandate,
         _lift_remittance,
         _lift_creditor,
+        _lift_project,
     ):
         invoice = step(invoice)
     return invoice
@@ -84,6 +87,7 @@ def lift(invoice: Invoice) -> Invoice:
 def lower(invoice: Invoice, writing: Writing) -> Invoice:
     """Make extras of what CII has elsewhere, with a note for what it has no place for."""
     for step in (
+        _lower_project,
         _lower_creditor,
         _lower_remittance,
         _lower_mandate,
@@ -380,3 +384,18 @@ def _lower_creditor(invoice: Invoice, writing: Writing) -> Invoice:
         changes: dict[str, Any] = {role: evolve(party, identifiers=tuple(kept))}
         invoice = evolve(invoice, **changes)
     return invoice if moved is None else put(invoice, extra(CREDITOR, moved))
+
+
+def _lift_project(invoice: Invoice) -> Invoice:
+    project = invoice.project
+    if project is None or project.number is None or project.description != PROJECT_NAME:
+        return invoice
+    return evolve(invoice, project=evolve(project, description=None))
+
+
+def _lower_project(invoice: Invoice, writing: Writing) -> Invoice:
+    del writing
+    project = invoice.project
+    if project is None or project.number is None or project.description is not None:
+        return invoice
+    return evolve(invoice, project=evolve(project, description=PROJECT_NAME))
