@@ -5,7 +5,7 @@ Peppol's order agreement is an order response of its own profile.
 
 from __future__ import annotations
 
-from edibridge.binding import Field, Many, One, Table
+from edibridge.binding import Const, Field, Many, One, Table
 from edibridge.formats._ubl import (
     DELIVERED_PARTY,
     DELIVERY_CONTACT,
@@ -41,6 +41,8 @@ RESPONSE = "231"
 LINE: Table = [
     Many("notes", "cac:LineItem/cbc:Note", FreeText, TEXT),
     *line_item("cac:LineItem/"),
+    # a line item has a number, and the line that it takes the place of has its own
+    Const("cac:SellerSubstitutedLineItem/cbc:ID", "1"),
     One("substitute", "cac:SellerSubstitutedLineItem/cac:Item", Item, ITEM),
     *ORDER_LINE,
     Many("references", "cac:DocumentReference", Reference, REFERENCE),

@@ -37,6 +37,8 @@ from edibridge.model import (
 
 # UNTDID 1001: remittance advice; UNTDID 1153: number of the payment order
 REMITTANCE, PAYMENT_ORDER = "481", "AEK"
+# UNTDID 4461: instrument not defined
+UNDEFINED = "1"
 
 
 def table() -> Table:
@@ -75,6 +77,9 @@ def lower_advice(advice: PaymentAdvice, writing: Writing) -> PaymentAdvice:
     if advice.paid_on is None or payment.due is not None:
         return advice
     moved(advice.paid_on, "paid_on", "the due date of the payment", writing)
+    if payment.means is None:
+        writing.note("defaulted", "payment.means", "", UNDEFINED, "UBL demands the means")
+        payment = evolve(payment, means=UNDEFINED)
     return evolve(advice, paid_on=None, payment=evolve(payment, due=advice.paid_on))
 
 
