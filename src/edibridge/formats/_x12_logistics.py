@@ -80,9 +80,11 @@ def load(prefix: str = "") -> list[Any]:
     ]
 
 
-def shipment(version: str, *, numbered: bool = True) -> list[Any]:
-    """Bind the shipment: its numbers (REF), load (TD1), carrier (TD5), vehicle (TD3), terms."""
-    equipment = "TD3" if version == "004010" or not numbered else "TD3-LOOP/TD3"
+def shipment(equipment: str = "TD3") -> list[Any]:
+    """Bind the shipment: its numbers (REF), load (TD1), carrier (TD5), vehicle (TD3).
+
+    `equipment` is where TD3 stands: it has a loop of its own in 856 from 005010 on.
+    """
     bound: list[Any] = [
         Field(f"shipment.{name}", f"REF[@1={code}]@2") for name, code in SHIPMENT_NUMBERS.items()
     ]

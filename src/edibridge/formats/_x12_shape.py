@@ -52,7 +52,7 @@ _BESIDE: Mapping[str, tuple[tuple[str, int], ...]] = {
 _SAME = frozenset({"DELIVERY", "TAXES"})  # hold what stands beside them in X12
 
 
-INNER = {"ITD": "TEXT", "BCA": "CHANGE"}  # the node that stands in a segment
+INNER = {"ITD": "TEXT", "BCA": "CHANGE", "RCD": "ASK"}  # the node that stands in a segment
 
 
 @cache
@@ -152,6 +152,7 @@ def _width(version: str, kind: str, attribute: str) -> Width | None:
 MADE: Mapping[tuple[str, str], tuple[str, Mapping[str, int]]] = {
     ("TEXT", "ITD"): ("ITD", {"v": 12}),
     ("CHANGE", "BCA"): ("BCA", {"v": 5, "d": 11}),
+    ("ASK", "RCD"): ("RCD", {"v": 6}),
     (LOAD, ""): ("TD1", ELEMENTS),
     ("MARK", ""): ("MAN", {"v": 2}),
     (LEVELS, ""): ("LIN", {"n": 1}),

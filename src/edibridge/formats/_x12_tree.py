@@ -23,6 +23,7 @@ from attrs import frozen
 
 from edibridge.formats._x12_levels import LOOP, fold_levels, is_item, unfold_levels
 from edibridge.formats._x12_loads import MARK
+from edibridge.formats._x12_receipts import fold_receipt, unfold_receipt
 from edibridge.formats._x12_segments import PAIRS, fold_segment, unfold_segment
 from edibridge.tree import Node
 
@@ -40,7 +41,7 @@ class Forms:
     is none, `hashed` that CTT02 sums the quantities,
     `customers` that the N1 loop of a line names the customer of its prices, `answers` that lines
     are answered with ACK, which repeats the unit of the line and has the promised day, `levels`
-    that all stands in HL loops.
+    that all stands in HL loops, `receipts` that lines say what is in question.
     """
 
     line: str
@@ -56,6 +57,7 @@ class Forms:
     customers: bool = False
     answers: bool = False
     levels: bool = False
+    receipts: bool = False
 
 
 def unfold(root: Node, forms: Forms) -> Node:
@@ -64,6 +66,8 @@ def unfold(root: Node, forms: Forms) -> Node:
     _unfold_hash(root, forms)
     if forms.levels:
         unfold_levels(root)
+    if forms.receipts:
+        unfold_receipt(root)
     for loop in root.children:
         if loop.tag == forms.line:
             _name(loop)
@@ -88,6 +92,8 @@ def fold(root: Node, forms: Forms) -> Node:
     _splice(root)
     if forms.levels:
         fold_levels(root)
+    if forms.receipts:
+        fold_receipt(root)
     if forms.answers:
         for loop in root.children:
             if loop.tag == forms.line:

@@ -63,7 +63,7 @@ def advice(version: str) -> Table:
         Field("issued_time", "BSN@4", HOURS),
         Field("order.number", "PRF@1"),
         Field("order.issued", "PRF@4", DATE102),
-        *shipment(version),
+        *shipment("TD3" if version == "004010" else "TD3-LOOP/TD3"),
         *terms(),
         *own_references(*REFERENCES, free=False),
         references(TAKEN),
