@@ -12,6 +12,7 @@ from edibridge.findings import Note
 from edibridge.format import ReadOptions, Received, WriteOptions
 from edibridge.model import (
     Document,
+    FreeText,
     Identifier,
     Item,
     Lot,
@@ -285,6 +286,86 @@ def test_report_dates_are_a_period_too() -> None:
     assert line.period.start == date(2026, 3, 8)
     assert line.price == Price(amount=Decimal(15), currency="USD")
     assert line.currency == "EUR"
+
+
+BY_ITEM = (
+    "BGM+73E::9+SDR11+9",
+    "DTM+137:20260309:102",
+    "NAD+BY+5456789000017::9",
+    "GIS+37",
+    "LIN+1++5412345000105:SRV",
+    "PIA+1+X1:SA",
+    "MOA+203:99",
+    "LOC+162+5456789000024::9",
+    "RFF+PD:EASTER",
+    "DTM+356:2026030220260308:718",
+    "QTY+153:140",
+    "PRI+AAA:2.5",
+    "QTY+61:3",
+    "LOC+162+5456789000031::9",
+    "MOA+203:10.00",
+    "QTY+153:4:PCE",
+    "LIN+2++5412345000112:SRV",
+    "LOC+162+5456789000024::9",
+    "DTM+90:20260302:102",
+    "DTM+91:20260308:102",
+    "QTY+153:9",
+    "UNS+S",
+)
+
+
+def test_sales_by_item_are_the_same_lines() -> None:
+    """Proves that what is said of each item by place is read as lines, and written back."""
+    report = read_again("slsrpt", *BY_ITEM, release="01B")
+    assert isinstance(report, SalesReport)
+    places = [line.location.value for line in report.lines if line.location is not None]
+    assert [place[-3:] for place in places if place] == ["024", "024", "031", "024"]
+    assert [line.number for line in report.lines] == ["1", "1", "1", "2"]
+    assert [line.quantity for line in report.lines] == list(map(Decimal, (140, 3, 4, 9)))
+    assert [line.value for line in report.lines] == [Decimal(99), None, Decimal("10.00"), None]
+    first, returned, *_ = report.lines
+    assert first.price == Price(amount=Decimal("2.5"))
+    assert returned.price is None
+    assert first.promotion == Reference(number="EASTER")
+    assert first.period == Period(start=date(2026, 3, 2), end=date(2026, 3, 8))
+
+
+def test_sales_by_item_become_sales_by_place_where_they_say_more() -> None:
+    """Proves that a note, for which only a place of the first way has room, is not lost."""
+    report = document_of(received("slsrpt", *BY_ITEM, release="01B"))
+    assert isinstance(report, SalesReport)
+    noted = evolve(report.lines[3], notes=(FreeText(text="Rain", subject="AAI"),))
+    changed = evolve(report, lines=(*report.lines[:3], noted))
+    segments, notes = written("slsrpt", changed, "d01b")
+    assert "FTX+AAI+++Rain" in segments
+    assert not any(segment.startswith("GIS") for segment in segments)
+    assert [segment for segment in segments if segment.startswith("LIN")] == [
+        "LIN+1++5412345000105:SRV",
+        "LIN+1++5412345000105:SRV",
+        "LIN+2++5412345000112:SRV",
+    ]
+    assert notes == ()
+
+
+def test_each_quantity_may_have_a_price_of_its_own() -> None:
+    """Proves that a price beside a quantity is that of its line, and stays there."""
+    report = read_again(
+        "slsrpt",
+        "BGM+73E::9+SDR12+9",
+        "DTM+137:20260309:102",
+        "NAD+BY+5456789000017::9",
+        "LOC+162+5456789000024::9",
+        "LIN+1++5412345000105:SRV",
+        "QTY+153:140",
+        "PRI+AAA:2.5",
+        "QTY+61:3",
+        "PRI+AAA:2.6",
+        "UNS+S",
+        release="01B",
+    )
+    assert isinstance(report, SalesReport)
+    prices = [line.price.amount for line in report.lines if line.price is not None]
+    assert prices == [Decimal("2.5"), Decimal("2.6")]
 
 
 @pytest.mark.parametrize("version", VERSIONS)

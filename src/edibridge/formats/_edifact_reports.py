@@ -7,14 +7,15 @@ that follow each other and share it are written as one again.
 - `LIN-GROUP/PLACE`: the place of a line of SLSRPT, with its dates and references; a place without
   lines beside places that have them is an `EMPTY-GROUP`.
 - `PERIOD@d`, `@e`: start and end of a period, in one DTM (qualifier 356) or in two (90, 91).
-- `LIN-GROUP/.../LOT@n`, `@s`, `@made`, `@best`, `@expires`: a batch or a serial number (GIN) with
-  the dates of the quantity.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from edibridge.formats._edifact_lots import gather_lots, spread_lots
+from edibridge.formats._edifact_sales_by_item import GROUP as BY_ITEM
+from edibridge.formats._edifact_sales_by_item import lift_items, lower_items, takes
 from edibridge.tree import Node
 
 STOCK, SALES = "INVRPT", "SLSRPT"
@@ -37,6 +38,8 @@ def lift_reports(root: Node) -> None:
             children += _place_lines(child)
         elif child.tag == "LIN-GROUP":
             children += _quantity_lines(child, None)
+        elif child.tag == BY_ITEM:
+            children += _item_lines(child)
         else:
             children.append(child)
     if any(child.tag == "LIN-GROUP" for child in children):
@@ -58,6 +61,42 @@ def _place_lines(group: Node) -> Iterator[Node]:
         yield from _quantity_lines(line, place)
 
 
+def _item_lines(group: Node) -> Iterator[Node]:
+    """Give the lines of a report by item, then its group."""
+    for line in lift_items(group):
+        places = [child for child in line.children if child.tag == "PLACE"]
+        for place in places:
+            if not any(child.tag == "PERIOD" for child in place.children):
+                _join_period(place, SALES)
+        if places:
+            _raise_price(line)
+        yield line
+
+
+def _raise_price(line: Node) -> None:
+    """Say what a quantity costs as an item's price is said."""
+    group = next((child for child in line.children if child.tag == "QTY-GROUP"), None)
+    prices = [child for child in group.children if child.tag == "PRI"] if group is not None else []
+    if group is None or not prices or any(child.tag == "PRI-GROUP" for child in line.children):
+        return
+    first = prices[0]
+    group.children = [child for child in group.children if child is not first]
+    price = Node("PRI", {**first.attrib, "at": "QTY"}, position=first.position)
+    at = line.children.index(group)
+    line.children.insert(at, Node("PRI-GROUP", None, [price], position=first.position))
+
+
+def _lower_price(line: Node) -> None:
+    """Put the price of a quantity back to it."""
+    group = next((child for child in line.children if child.tag == "QTY-GROUP"), None)
+    for child in line.children:
+        if child.tag != "PRI-GROUP" or child.children[0].attrib.pop("at", "") != "QTY":
+            continue
+        if group is not None and len(child.children) == 1:
+            line.children = [one for one in line.children if one is not child]
+            group.children.append(child.children[0])
+
+
 def _quantity_lines(line: Node, place: Node | None) -> Iterator[Node]:
     found = [child for child in line.children if child.tag in QUANTITIES]
     shared = [child for child in line.children if child.tag not in QUANTITIES]
@@ -69,9 +108,12 @@ def _quantity_lines(line: Node, place: Node | None) -> Iterator[Node]:
     for group in found:
         kept = shared
         if place is None:
-            _gather_lots(group)
+            gather_lots(group)
             kept = _hand_down(shared, group)
-        yield Node("LIN-GROUP", None, [*kept, group], position=line.position)
+        one = Node("LIN-GROUP", None, [*kept, group], position=line.position)
+        if place is not None:
+            _raise_price(one)
+        yield one
         # what all quantities are worth together is said once
         shared = [child for child in shared if child.tag != "MOA"]
 
@@ -110,74 +152,6 @@ def _marked(child: Node) -> Node:
 
 def _rank(child: Node) -> int:
     return _ORDER.index(child.tag) if child.tag in _ORDER else -1
-
-
-_BATCH, _SERIAL = "BX", "BN"  # 7405
-_KEYS = {_BATCH: "n", _SERIAL: "s"}
-# 2005: production, best before, expiry
-_DATES = {"94": "made", "361": "best", "36": "expires"}
-_PLACES = range(2, 7)  # C208 in GIN
-
-
-def _gather_lots(group: Node) -> None:
-    """Make a LOT of each batch and serial number, with the dates of the quantity."""
-    lots: list[Node] = []
-    kept: list[Node] = []
-    dates: dict[str, str] = {}
-    for child in group.children:
-        key = _DATES.get(child.attrib.get("1.1", "")) if child.tag == "DTM" else None
-        if key is not None and child.attrib.keys() == {"1.1", "d"} and key not in dates:
-            dates[key] = child.attrib["d"]
-            continue
-        numbers = _numbers(child)
-        lots += numbers
-        if not numbers:
-            kept.append(child)
-    if not lots and dates:
-        lots = [Node("LOT", position=group.position)]
-    if [sorted(lot.attrib) for lot in lots] == [["n"], ["s"]]:
-        lots[0].attrib |= lots.pop().attrib
-    for lot in lots:
-        lot.attrib |= dates
-    group.children = [*kept, *lots]
-    group.children.sort(key=_rank)
-
-
-def _numbers(child: Node) -> list[Node]:
-    """Return a LOT for each number of a GIN that has no ranges."""
-    key = _KEYS.get(child.attrib.get("1.1", "")) if child.tag == "GIN" else None
-    found = [place for place in _PLACES if f"{place}.1" in child.attrib]
-    if key is None or child.attrib.keys() != {"1.1", *(f"{place}.1" for place in found)}:
-        return []
-    return [
-        Node(
-            "LOT",
-            {key: child.attrib[f"{place}.1"], **({"more": "1"} if place > found[0] else {})},
-            position=child.position,
-        )
-        for place in found
-    ]
-
-
-def _spread_lots(group: Node) -> None:
-    lots = [child for child in group.children if child.tag == "LOT"]
-    group.children = [child for child in group.children if child.tag != "LOT"]
-    last: Node | None = None
-    for lot in lots:
-        for code, key in _KEYS.items():
-            number = lot.attrib.get(key)
-            if number is None:
-                continue
-            free = next((p for p in _PLACES if last and f"{p}.1" not in last.attrib), None)
-            if "more" in lot.attrib and last is not None and last.get("1.1") == code and free:
-                last.attrib[f"{free}.1"] = number
-                continue
-            last = Node("GIN", {"1.1": code, "2.1": number})
-            group.children.append(last)
-    for code, key in _DATES.items():
-        day = next((lot.attrib[key] for lot in lots if key in lot.attrib), None)
-        if day is not None:
-            group.children.append(Node("DTM", {"1.1": code, "d": day}))
 
 
 def _join_period(node: Node, message: str) -> None:
@@ -244,32 +218,68 @@ def lower_reports(root: Node) -> None:
     """Say what several quantities share once."""
     if root.tag not in (STOCK, SALES):
         return
-    children: list[Node] = []
-    before: Node | None = None
     for child in root.children:
-        if child.tag != "LIN-GROUP":
-            children.append(child)
-            continue
-        _hand_up(child)
-        if before is not None and _is_shared(before, child):
-            before.children += [one for one in child.children if one.tag in QUANTITIES]
-        else:
-            children.append(child)
-            before = child
-    root.children = children if root.tag == STOCK else _with_places(children)
-    for node in (root, *(child for child in root.children if child.tag == "LOC-GROUP")):
+        if child.tag == "LIN-GROUP":
+            _hand_up(child)
+    if not _lower_by_item(root):
+        _lower_by_place(root)
+    inner = (child for child in root.children if child.tag in ("LOC-GROUP", BY_ITEM))
+    for node in (root, *(one for group in inner for one in _with_dates(group))):
         for child in node.children:
             if child.tag == "PERIOD" and root.tag == SALES and "split" not in child.attrib:
                 child.attrib["whole"] = "1"
         _spread_period(node)
 
 
+def _with_dates(group: Node) -> Iterator[Node]:
+    """Give a place, or the places of the items of a report by item."""
+    if group.tag != BY_ITEM:
+        yield group
+        return
+    for item in group.children:
+        yield from (child for child in item.children if child.tag == "LOC-GROUP")
+
+
+def _lower_by_item(root: Node) -> bool:
+    """Write a report by item where it was one, and where that has a place for all."""
+    group = next((child for child in root.children if child.tag == BY_ITEM), None)
+    if group is None:
+        return False
+    lines = [child for child in root.children if child.tag == "LIN-GROUP"]
+    others = [child for child in root.children if child.tag != "LIN-GROUP"]
+    if not all(map(takes, lines)):
+        root.children = [child for child in root.children if child is not group]
+        return False
+    lower_items(group, lines, _are_same)
+    root.children = others
+    return True
+
+
+def _lower_by_place(root: Node) -> None:
+    children: list[Node] = []
+    before: Node | None = None
+    for child in root.children:
+        if child.tag != "LIN-GROUP":
+            children.append(child)
+            continue
+        for amount in child.children:
+            if amount.tag == "MOA":
+                amount.attrib.pop("at", "")
+        if before is not None and _is_shared(before, child):
+            before.children += [one for one in child.children if one.tag in QUANTITIES]
+        else:
+            children.append(child)
+            before = child
+    root.children = children if root.tag == STOCK else _with_places(children)
+
+
 def _hand_up(line: Node) -> None:
-    """Put what stood with the item back there."""
+    """Put what stood with the item, or with the quantity, back there."""
+    _lower_price(line)
     for group in line.children[:]:
         if group.tag not in QUANTITIES:
             continue
-        _spread_lots(group)
+        spread_lots(group)
         marked = [child for child in group.children if _unmark(child)]
         group.children = [c for c in group.children if not any(c is one for one in marked)]
         line.children += marked
