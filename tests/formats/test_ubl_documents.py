@@ -112,8 +112,8 @@ def test_places_are_found_by_the_path_of_the_model() -> None:
         ("lines[0].lots[1].serial", b"S-1"),
         ("lines[0].packages[0].sscc", b"356012345000000012"),
         ("lines[0].packages[0].packages[0].packages[0].number", b"TRAY-1"),
-        ("shipment.carrier.trade_name", b"Hellas Cargo"),
-        ("deliveries[0].party.trade_name", b"Shop 4"),
+        ("shipment.carrier.name", b"Hellas Cargo"),
+        ("deliveries[0].party.name", b"Shop 4"),
     ):
         place = trace[path].line
         assert place is not None

@@ -58,8 +58,8 @@ BUYER = Party(
     endpoint=Identifier(value="5201234567894", scheme="0088"),
     address=Address(city="Θεσσαλονίκη", country="GR"),
 )
-BANK = Party(trade_name="Banco do Sado")
-CARRIER = Party(trade_name="Hellas Cargo", identifiers=(Identifier(value="HC-1"),))
+BANK = Party(name="Banco do Sado")
+CARRIER = Party(name="Hellas Cargo", identifiers=(Identifier(value="HC-1"),))
 TIN = Item(
     name="Sardines in olive oil, 125 g",
     seller_id="SAR-125",
@@ -90,7 +90,7 @@ RESPONSE = OrderResponse(
             Contact(name="Dimitris", phone="+30 2310 000000", function="DL"),
         ),
     ),
-    parties=(Party(role="OB", trade_name="Maria"),),
+    parties=(Party(role="OB", name="Maria"),),
     deliveries=(
         Delivery(
             promised=Period(
@@ -187,7 +187,7 @@ DESPATCH = DespatchAdvice(
     ),
     buyer=BUYER,
     seller=SELLER,
-    parties=(Party(role="OB", trade_name="Maria"),),
+    parties=(Party(role="OB", name="Maria"),),
     shipment=Shipment(
         number="SHP-9",
         consignment="401234500000000017",
@@ -212,7 +212,7 @@ DESPATCH = DespatchAdvice(
     arrival_time=time(8, 0),
     latest_arrival=date(2024, 6, 7),
     latest_arrival_time=time(16, 0),
-    deliveries=(Delivery(party=Party(trade_name="Shop 4")),),
+    deliveries=(Delivery(party=Party(name="Shop 4")),),
     lines=(
         DespatchLine(
             number="1",
@@ -347,7 +347,7 @@ STOCK = StockReport(
     period=Period(start=date(2024, 6, 1), end=date(2024, 6, 30)),
     buyer=BUYER,
     seller=SELLER,
-    parties=(Party(role="GY", trade_name="Kafenion Logistics"),),
+    parties=(Party(role="GY", name="Kafenion Logistics"),),
     lines=(
         StockLine(
             number="1",
@@ -371,7 +371,7 @@ SNAPSHOT = StockReport(
     reported=date(2024, 6, 30),
     location=Identifier(value="5201234567900", scheme="0088"),
     buyer=BUYER,
-    parties=(Party(role="GY", trade_name="Kafenion Logistics"),),
+    parties=(Party(role="GY", name="Kafenion Logistics"),),
     lines=(
         StockLine(number="1", quantity=Decimal(120), unit="C62", quantity_kind="145", item=TIN),
         StockLine(number="2", quantity=Decimal(7), unit="KGM", item=SQUID),

@@ -29,7 +29,6 @@ from edibridge.formats._ubl import (
     DESPATCHING_PARTY,
     IDENTIFIER,
     NAMED_PARTY,
-    PARTY,
     PERIOD,
     SHIPPING_CONTACT,
     quantity,
@@ -141,8 +140,8 @@ DELIVERY: Table = [
 PARTIES: Table = [
     One("ship_from", "cac:DespatchSupplierParty", Party, DESPATCHING_PARTY),
     One("ship_to", "cac:DeliveryCustomerParty", Party, DELIVERED_PARTY),
-    One("buyer", "cac:BuyerCustomerParty/cac:Party", Party, PARTY),
-    One("seller", "cac:SellerSupplierParty/cac:Party", Party, PARTY),
+    One("buyer", "cac:BuyerCustomerParty/cac:Party", Party, NAMED_PARTY),
+    One("seller", "cac:SellerSupplierParty/cac:Party", Party, NAMED_PARTY),
 ]
 
 LINE_REFERENCE: Table = [
