@@ -132,6 +132,7 @@ PRICE_KINDS = codes("price_qualifiers", "a price of X12 236 with a twin in UNTDI
 PRICE_TYPES = codes("price_types", "a price of X12 236 with a twin in UNTDID 5387")
 ACKNOWLEDGMENTS = codes("acknowledgments", "a type of X12 587 with a twin in UNTDID 1225")
 LINE_STATUSES = codes("line_statuses", "a status of X12 668 with a twin in UNTDID 1229")
+QUANTITIES = codes("quantities", "a quantity of X12 673 with a twin in UNTDID 6063")
 LINE_CHANGES = codes("line_changes", "a change of X12 670 with a twin in UNTDID 1229")
 
 

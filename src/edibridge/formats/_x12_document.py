@@ -327,9 +327,9 @@ def write_root(
     root = Node(known.number)
     write_part(branch_of(known, version), lowered, root, writing)
     known.fold(root, version)
-    fold(root, forms)
     count = getattr(document, "line_count", None)
-    lines = sum(map(is_item, root.children)) if forms.levels else line_total(root, forms)
+    lines = sum(child.tag == forms.line for child in root.children)
+    fold(root, forms)
     if count is not None and count != lines:
         writing.note("recoded", "line_count", str(count), str(lines), "X12 counts the lines it has")
     if finish is not None:

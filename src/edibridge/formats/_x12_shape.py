@@ -74,6 +74,8 @@ def _children(version: str, kind: str) -> Mapping[str, tuple[int, str]]:
         found[child.tag] = (rank, f"{kind}/{child.tag}")
         for name, side in _BESIDE.get(child.tag, ()):
             found.setdefault(name, (rank + side, f"{kind}/{name}"))
+        if child.tag in LINES:
+            found.setdefault("LINE", (rank, f"{kind}/{LINES[child.tag]}"))
         if kind.endswith("/CTP-LOOP"):
             found.setdefault("CUSTOMER", ((len(part.children) + 1) * _STEP, f"{kind}/CUSTOMER"))
         if child.tag == "N1-LOOP":
@@ -86,6 +88,8 @@ def _children(version: str, kind: str) -> Mapping[str, tuple[int, str]]:
     return found
 
 
+# the loop that LINE stands for, by the loop that it stands in or beside
+LINES = {"LIN-LOOP": "LIN-LOOP", "ENT-LOOP": "ENT-LOOP/RMR-LOOP"}
 LEVELS = "HL-LOOP"
 _WIDE = 10_000  # room for all that stands in the place of the levels
 

@@ -21,13 +21,16 @@ from decimal import Decimal, InvalidOperation
 
 from attrs import frozen
 
-from edibridge.formats._x12_levels import LOOP, fold_levels, is_item, unfold_levels
+from edibridge.formats._x12_levels import LOOP, is_item
 from edibridge.formats._x12_loads import MARK
-from edibridge.formats._x12_receipts import fold_receipt, unfold_receipt
 from edibridge.formats._x12_segments import PAIRS, fold_segment, unfold_segment
 from edibridge.tree import Node
 
 FREE_FORM = "F"  # X12 349: a description in words
+
+
+def _nothing(root: Node) -> None:
+    """Leave a tree as it is."""
 
 
 @frozen(kw_only=True)
@@ -41,7 +44,8 @@ class Forms:
     is none, `hashed` that CTT02 sums the quantities,
     `customers` that the N1 loop of a line names the customer of its prices, `answers` that lines
     are answered with ACK, which repeats the unit of the line and has the promised day, `levels`
-    that all stands in HL loops, `receipts` that lines say what is in question.
+    that all stands in HL loops. `counts` is the loop that CTT01 counts, if not that of a line;
+    `unfold` and `fold` make regular what only this transaction set has, and put it back.
     """
 
     line: str
@@ -57,17 +61,16 @@ class Forms:
     customers: bool = False
     answers: bool = False
     levels: bool = False
-    receipts: bool = False
+    counts: str = ""
+    unfold: Callable[[Node], None] = _nothing
+    fold: Callable[[Node], None] = _nothing
 
 
 def unfold(root: Node, forms: Forms) -> Node:
     """Return the tree with a node for everything that stands in a position; nodes are changed."""
     _each(root, unfold_segment)
     _unfold_hash(root, forms)
-    if forms.levels:
-        unfold_levels(root)
-    if forms.receipts:
-        unfold_receipt(root)
+    forms.unfold(root)
     for loop in root.children:
         if loop.tag == forms.line:
             _name(loop)
@@ -90,10 +93,7 @@ def unfold(root: Node, forms: Forms) -> Node:
 def fold(root: Node, forms: Forms) -> Node:
     """Return the tree as X12 has it: every node that `unfold` makes put back in its place."""
     _splice(root)
-    if forms.levels:
-        fold_levels(root)
-    if forms.receipts:
-        fold_receipt(root)
+    forms.fold(root)
     if forms.answers:
         for loop in root.children:
             if loop.tag == forms.line:
@@ -379,7 +379,7 @@ def hash_total(root: Node, forms: Forms) -> Decimal | None:
 
 def line_total(root: Node, forms: Forms) -> int:
     """Return the number that CTT01 is to be: that of the lines, or of the levels."""
-    return sum(loop.tag == (LOOP if forms.levels else forms.line) for loop in root.children)
+    return sum(loop.tag == (forms.counts or forms.line) for loop in root.children)
 
 
 def count_segment(root: Node) -> Node | None:

@@ -16,7 +16,7 @@ from edibridge.formats._x12 import PACKING, REFERENCE_ATTRIBUTES, attachments, c
 from edibridge.formats._x12 import references as own_references
 from edibridge.formats._x12_codecs import HOURS, PURPOSES, UNITS
 from edibridge.formats._x12_document import TransactionSet, x12_format
-from edibridge.formats._x12_levels import arrange
+from edibridge.formats._x12_levels import arrange, fold_levels, unfold_levels
 from edibridge.formats._x12_logistics import (
     SHIPMENT_NUMBERS,
     lower_logistics,
@@ -220,7 +220,7 @@ SET = TransactionSet(
     number="856",
     part=DespatchAdvice,
     table=advice,
-    forms=Forms(line="LINE", levels=True),
+    forms=Forms(line="LINE", levels=True, counts="HL-LOOP", unfold=unfold_levels, fold=fold_levels),
     lower=lower,
     lift=lift,
     sender="seller",

@@ -22,6 +22,7 @@ from edibridge.formats._x12_logistics import (
     shipment,
 )
 from edibridge.formats._x12_lower import cap, default, without_reference_kinds
+from edibridge.formats._x12_receipts import fold_receipt, unfold_receipt
 from edibridge.formats._x12_tree import Forms
 from edibridge.model import Package, ReceiptAdvice, ReceiptLine
 
@@ -113,7 +114,7 @@ SET = TransactionSet(
     number="861",
     part=ReceiptAdvice,
     table=advice,
-    forms=Forms(line="RCD-LOOP", receipts=True),
+    forms=Forms(line="RCD-LOOP", unfold=unfold_receipt, fold=fold_receipt),
     lower=lower,
     lift=lift,
     sender="buyer",
