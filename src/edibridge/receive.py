@@ -106,6 +106,9 @@ def _interchange(data: bytes, options: ReadOptions) -> Iterator[Received]:
     if not listed:
         yield from find(data, file=options.file).read(data, options)
         return
+    if b"TA1" in data and detect(data[:512]) == "x12":
+        # it stands between the interchange's header and its groups, and is no transaction set
+        yield from formats().get("x12-ta1").read(data, options)
     readers: dict[str, Iterator[Received]] = {}
     for message in listed:
         known = by_root(message.root)

@@ -126,13 +126,13 @@ def answer_to(judgement: Judgement, kind: str, number: str, options: AnswerOptio
     document, envelope = received.document, received.envelope
     code = judgement.code
     prepared = options.prepared or (envelope.prepared if envelope is not None else None)
-    sender, receiver = _parties(document)
+    sender, receiver = _parties(document, kind)
     return Response(
         number=number,
         issued=_day(prepared, document),
         issued_time=prepared.time().replace(microsecond=0, tzinfo=None) if prepared else None,
-        function="9",
-        level="business",
+        function="9" if kind in FORMATS else None,
+        level="business" if kind in FORMATS else None,  # UBL has no word for it
         code=_code(code, kind) if kind == "aperak" else None,
         sender=sender,
         receiver=receiver,
@@ -167,20 +167,23 @@ def _day(prepared: datetime | None, document: Document | None) -> date | None:
     return document.issued if document is not None else None
 
 
-def _parties(document: Document | None) -> tuple[Party | None, Party | None]:
+def _parties(document: Document | None, kind: str) -> tuple[Party | None, Party | None]:
     """Return who answers and who is answered, by name and identifiers."""
     if document is None:
         return None, None
     sides = (document.buyer, document.seller)
     if type(document).__name__ in FROM_BUYER:
         sides = sides[::-1]
-    first, second = (_named(party) for party in sides)
+    first, second = (_named(party, kind) for party in sides)
     return first, second
 
 
-def _named(party: Party | None) -> Party | None:
+def _named(party: Party | None, kind: str) -> Party | None:
     if party is None:
         return None
+    if kind in FORMATS:  # EDI names a party by one identifier
+        known = party.identifiers or ((party.endpoint,) if party.endpoint is not None else ())
+        return Party(name=party.name, identifiers=known[:1])
     return Party(name=party.name, identifiers=party.identifiers, endpoint=party.endpoint)
 
 

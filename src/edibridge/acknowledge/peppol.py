@@ -47,7 +47,7 @@ def fitted(answer: Response, findings: Sequence[Finding], kind: str) -> Response
     use = USES.get(kind)
     if use is None:
         return answer
-    answer = evolve(answer, specification=use.specification, process=use.process, function=None)
+    answer = evolve(answer, specification=use.specification, process=use.process)
     make = _invoice_response if kind == "invoice-response" else _message_response
     responses = tuple(make(response, findings) for response in answer.responses)
     level = "business" if kind == "invoice-response" else "technical"
