@@ -223,6 +223,8 @@ def lower_reports(root: Node) -> None:
             _hand_up(child)
     if not _lower_by_item(root):
         _lower_by_place(root)
+    for child in root.children:
+        child.tag = "LOC-GROUP" if child.tag == EMPTY else child.tag
     inner = (child for child in root.children if child.tag in ("LOC-GROUP", BY_ITEM))
     for node in (root, *(one for group in inner for one in _with_dates(group))):
         for child in node.children:
@@ -319,7 +321,6 @@ def _with_places(children: list[Node]) -> list[Node]:
     said: list[Node] = []
     for child in children:
         if child.tag != "LIN-GROUP":
-            child.tag = "LOC-GROUP" if child.tag == EMPTY else child.tag
             result.append(child)
             continue
         place = next((one for one in child.children if one.tag == "PLACE"), None)
@@ -329,7 +330,7 @@ def _with_places(children: list[Node]) -> list[Node]:
             current, said = Node("LOC-GROUP", None, list(held)), held
             result.append(current)
         current.children.append(child)
-    if not any(child.tag == "LOC-GROUP" for child in result):
+    if not any(child.tag in ("LOC-GROUP", EMPTY) for child in result):
         # mandatory, and what is sold nowhere is at least a place of sale
         result.append(Node("LOC-GROUP", None, [_somewhere()]))
     return result
