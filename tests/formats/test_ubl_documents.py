@@ -14,7 +14,16 @@ from tests.formats.ubl_faults import faults
 from edibridge.errors import UnwritableError
 from edibridge.format import ReadOptions, WriteOptions
 from edibridge.formats._ubl_logistics import is_sscc
-from edibridge.model import DespatchAdvice, Document, Package, PaymentAdvice, Reference
+from edibridge.model import (
+    DespatchAdvice,
+    DespatchLine,
+    Document,
+    Item,
+    Package,
+    PaymentAdvice,
+    Reference,
+    Shipment,
+)
 from edibridge.registry import formats
 from edibridge.targets import target
 
@@ -118,6 +127,36 @@ def test_places_are_found_by_the_path_of_the_model() -> None:
         place = trace[path].line
         assert place is not None
         assert text in lines[place - 1]
+
+
+def test_the_ends_of_the_way_are_seller_and_buyer_where_no_other_are_known() -> None:
+    """Proves that demanded parties are filled with a note, but not in a document of UBL itself."""
+    sold = evolve(PACKED, ship_from=None, ship_to=None, seller=PACKED.ship_from, buyer=None)
+    data, notes = write("ubl-despatch-advice", sold)
+    assert [note for note in notes if "defaulted" in note] == [
+        "defaulted ship_from: '' -> 'Conservas do Sado, Lda.' (UBL demands it: the seller)"
+    ]
+    after = read("ubl-despatch-advice", data)
+    assert (after.ship_from, after.ship_to) == (after.seller, None)
+    bare = evolve(after, ship_from=None)
+    assert write("ubl-despatch-advice", bare)[1] == []
+    assert b"DespatchSupplierParty" not in write("ubl-despatch-advice", bare)[0]
+    named = evolve(bare, ship_to=PACKED.ship_to)
+    assert b"DeliveryCustomerParty" in write("ubl-despatch-advice", named)[0]
+
+
+def test_a_number_that_is_none_is_not_taken_for_one() -> None:
+    """Proves that UBL's demanded numbers are NA where there is none, and are read as none."""
+    line = DespatchLine(number="1", quantity=Decimal(1), item=Item(name="Squid"))
+    loose = evolve(PACKED, shipment=Shipment(tracking="T"), packages=(), lines=(line,))
+    data, _ = write("ubl-despatch-advice", loose)
+    assert list(faults(data)) == []
+    assert data.count(b">NA</cbc:") == 2
+    after = read("ubl-despatch-advice", data)
+    assert after.shipment == Shipment(tracking="T")
+    assert after.lines == (line,)
+    odd = evolve(loose, shipment=Shipment(number="NA", tracking="T"))
+    assert "recoded shipment.number" in "\n".join(write("ubl-despatch-advice", odd)[1])
 
 
 @pytest.mark.parametrize(

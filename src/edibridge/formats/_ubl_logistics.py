@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from attrs import evolve
 
@@ -14,6 +14,7 @@ from edibridge.binding import (
     DECIMAL,
     INTEGER,
     TIME,
+    Always,
     Const,
     Field,
     Many,
@@ -27,6 +28,7 @@ from edibridge.formats._ubl import (
     DELIVERY_CONTACT,
     DELIVERY_TERMS,
     DESPATCHING_PARTY,
+    DIALECT,
     IDENTIFIER,
     NAMED_PARTY,
     PERIOD,
@@ -34,7 +36,19 @@ from edibridge.formats._ubl import (
     quantity,
 )
 from edibridge.formats._ubl_moves import P, changed, moved, with_contact_last
-from edibridge.model import Address, DeliveryTerms, Identifier, Item, Package, Party, Period
+from edibridge.formats._xml_document import ROOT
+from edibridge.model import (
+    Address,
+    DeliveryTerms,
+    Extra,
+    Identifier,
+    Item,
+    Package,
+    Party,
+    Period,
+    Reference,
+    Shipment,
+)
 from edibridge.model.path import get
 
 # UNTDID 6313: gross weight, net weight and gross volume of a unit, length, width and height
@@ -84,12 +98,14 @@ HANDLING_UNIT: Table = [
 ]
 
 PACKAGES = Many("packages", "cac:Shipment/cac:TransportHandlingUnit", Package, HANDLING_UNIT)
-# UBL demands a number of a shipment: Peppol's word for one that has none
-UNNUMBERED = Const("cac:Shipment/cbc:ID", "NA")
+# what stands where UBL demands a number and there is none
+NONE = "NA"
+UNNUMBERED = Const("cac:Shipment/cbc:ID", NONE)
 
 SHIPMENT: Table = [
     Field("shipment.number", "cac:Shipment/cbc:ID"),
     UNNUMBERED,
+    Always("cac:Shipment/cbc:ID"),
     Field("shipment.instructions", "cac:Shipment/cbc:Information"),
     Field("shipment.gross_weight", "cac:Shipment/cbc:GrossWeightMeasure", DECIMAL),
     Field("shipment.weight_unit", "cac:Shipment/cbc:GrossWeightMeasure@unitCode", beside=True),
@@ -227,8 +243,63 @@ def lower_line(line: Any, where: str, writing: Writing) -> Any:  # noqa: ANN401 
     return evolve(line, packages=packages, lots=(), item=item)
 
 
+def lift_reference(line: Any) -> Any:  # noqa: ANN401 - a line of a despatch
+    """Take a line number of the order that says that there is none for what it is."""
+    order: Reference | None = line.order
+    if order is None or order.line != NONE:
+        return line
+    bare = evolve(order, line=None)
+    return evolve(line, order=None if bare == Reference() else bare)
+
+
+def _lift_shipment(document: P) -> P:
+    """Take a number of the shipment that says that there is none for what it is."""
+    known: Any = document
+    shipment: Shipment | None = known.shipment
+    if shipment is None or shipment.number != NONE:
+        return document
+    bare = evolve(shipment, number=None)
+    if bare != Shipment():
+        return changed(document, shipment=bare)
+    # where nothing else is said of the shipment, its number is what the element is there for
+    beside = ("packages", "deliveries", "despatched", "arrival", "latest_arrival", "received")
+    filled = any(getattr(known, name, None) for name in beside)
+    return changed(document, shipment=None) if filled else document
+
+
+def lower_none(value: str | None, path: str, writing: Writing) -> None:
+    """Note a number that UBL's readers take for none."""
+    if value == NONE:
+        writing.note("recoded", path, value, value, "in UBL it says that there is no number")
+
+
+_ENDS = (("ship_from", "seller"), ("ship_to", "buyer"))
+
+
+def _as_it_was(document: P) -> P:
+    """Keep that a document of UBL does not say who sends or who gets the goods."""
+    if all(getattr(document, end) is not None for end, _ in _ENDS):
+        return document
+    known = Extra(format=DIALECT.family, path=ROOT, value=type(document).__name__)
+    return changed(document, extras=(*document.extras, known))
+
+
+def with_ends(document: P, writing: Writing) -> P:
+    """Say who sends and who gets the goods where only seller and buyer are known."""
+    if any(known.path == ROOT and known.format == DIALECT.family for known in document.extras):
+        return document
+    for end, party in _ENDS:
+        known: Party | None = getattr(document, party)
+        if known is not None and getattr(document, end) is None:
+            name = known.name or known.trade_name
+            writing.note("defaulted", end, "", name, f"UBL demands it: the {party}")
+            document = changed(document, **{end: evolve(known, extras=())})
+    return document
+
+
 def lift(document: P) -> P:
     """Take what UBL has elsewhere: the lots of each line, the SSCC of each package."""
+    document = _as_it_was(_lift_shipment(document))
     known: Any = document
     return changed(
         document,
@@ -238,7 +309,10 @@ def lift(document: P) -> P:
 
 
 def lower(document: P, writing: Writing) -> P:
-    """Put what UBL has elsewhere: contacts, packages, lots."""
+    """Put what UBL has elsewhere: ends of the way, contacts, packages, lots."""
+    shipment = cast(Any, document).shipment
+    lower_none(shipment and shipment.number, "shipment.number", writing)
+    document = with_ends(document, writing)
     document = with_contact_last(document, "ship_from", SHIPPING_CONTACT, writing)
     document = with_contact_last(document, "ship_to", DELIVERY_CONTACT, writing)
     known: Any = on_lines(document, writing)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from edibridge.binding import DATE, INTEGER, Field, Many, One, Table
+from attrs import evolve
+
+from edibridge.binding import DATE, INTEGER, Always, Const, Field, Many, One, Table, Writing
 from edibridge.formats._ubl import (
     ATTACHMENT,
     DIALECT,
@@ -18,12 +20,15 @@ from edibridge.formats._ubl_logistics import (
     ARRIVAL,
     DELIVERY,
     DESPATCHED,
+    NONE,
     PACKAGES,
     PARTIES,
     SHIPMENT,
     UNNUMBERED,
     lift,
+    lift_reference,
     lower,
+    lower_none,
     origin,
 )
 from edibridge.formats._ubl_order import ORDER_LINE, ORIGINATOR, party_of_role
@@ -38,6 +43,9 @@ LINE: Table = [
     Field("outstanding_reason", "cbc:OutstandingReason"),
     *quantity("oversupply", "unit", "cbc:OversupplyQuantity"),
     *ORDER_LINE,
+    Const("cac:OrderLineReference/cbc:LineID", NONE),
+    Always("cac:OrderLineReference/cbc:LineID"),
+    Always("cac:OrderLineReference"),
     Many("references", "cac:DocumentReference", Reference, REFERENCE),
     One("item", "cac:Item", Item, ITEM),
     UNNUMBERED,
@@ -64,6 +72,19 @@ def table() -> Table:
     ]
 
 
+def lift_advice(advice: DespatchAdvice) -> DespatchAdvice:
+    """Take what UBL has elsewhere, and numbers that say that there is none for what they are."""
+    advice = lift(advice)
+    return evolve(advice, lines=tuple(map(lift_reference, advice.lines)))
+
+
+def lower_advice(advice: DespatchAdvice, writing: Writing) -> DespatchAdvice:
+    """Put what UBL has elsewhere."""
+    for at, line in enumerate(advice.lines):
+        lower_none(line.order.line if line.order else None, f"lines[{at}].order.line", writing)
+    return lower(advice, writing)
+
+
 FORMAT = xml_format(
     id="ubl-despatch-advice",
     title="UBL 2.1 DespatchAdvice",
@@ -75,8 +96,8 @@ FORMAT = xml_format(
             dialect=DIALECT,
             namespaces=namespaces_of("DespatchAdvice"),
             ambient=lambda root: {"currency": None},  # noqa: ARG005
-            lift=lift,
-            lower=lower,
+            lift=lift_advice,
+            lower=lower_advice,
             origin=origin,
         ),
     ),
