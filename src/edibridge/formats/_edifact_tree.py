@@ -18,6 +18,7 @@ it is. What a segment says in an unusual way stays beside it, and is written aga
 - `PRI-GROUP/CUSTOMER/NAD`: the customer of a line of PRICAT, at each of its prices.
 - DESADV and RECADV: packages as a tree, lines in the root (`_edifact_packing`).
 - `TAXES`: the total of tax with the groups of its breakdown.
+- INVRPT and SLSRPT: see `_edifact_reports`, `_edifact_lots` and `_edifact_sales_by_item`.
 """
 
 from __future__ import annotations
