@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 import edibridge
 from edibridge.acknowledge import Answer, AnswerOptions, Kind, acknowledge
 from edibridge.model import Identifier, Invoice, Line, Order, Party, Response
+from edibridge.official import open_official
 from edibridge.syntax import edi
 from edibridge.syntax.xml import parse
 
@@ -142,6 +144,22 @@ def test_an_invoice_response_names_the_business_term() -> None:
     assert {status.list for status in one.statuses} == {"OPStatusReason"}
     terms = {known.attribute for status in one.statuses for known in status.clarifications}
     assert any((term or "").startswith("BT-") for term in terms)
+
+
+@pytest.mark.parametrize("profile", ["eu-en16931", "syntax"])
+@pytest.mark.parametrize(("kind", "rules"), [("mlr", "T71"), ("invoice-response", "T111")])
+def test_peppol_itself_finds_nothing_wrong(
+    kind: Kind, rules: str, profile: str, shared: Path, tmp_path: Path
+) -> None:
+    """Proves that MLR and Invoice Response pass Peppol's own rules, rejected and accepted."""
+    pytest.importorskip("saxonche")
+    official = open_official(
+        (str(shared / "reference" / "peppol-bis3" / f"PEPPOLBIS-{rules}.sch"),),
+        cache=str(tmp_path),
+    )
+    answer = answered_with("ubl-invoice", kind, profile)
+    report = official.judge(answer.data, file="answer.xml").report
+    assert [str(found) for found in report.findings] == []
 
 
 def test_an_application_response_is_of_the_schema() -> None:

@@ -12,7 +12,14 @@ from attrs import evolve, frozen
 
 from edibridge.acknowledge.statuses import ACCEPTED, REJECTED, told
 from edibridge.findings import Finding
-from edibridge.model import Clarification, DocumentResponse, Reference, Response, ResponseStatus
+from edibridge.model import (
+    Clarification,
+    DocumentResponse,
+    Party,
+    Reference,
+    Response,
+    ResponseStatus,
+)
 
 
 @frozen(kw_only=True)
@@ -48,17 +55,34 @@ def fitted(answer: Response, findings: Sequence[Finding], kind: str) -> Response
     if use is None:
         return answer
     answer = evolve(answer, specification=use.specification, process=use.process)
-    make = _invoice_response if kind == "invoice-response" else _message_response
-    responses = tuple(make(response, findings) for response in answer.responses)
-    level = "business" if kind == "invoice-response" else "technical"
-    return evolve(answer, responses=responses, level=level)
+    if kind == "invoice-response":
+        responses = tuple(_invoice_response(one, findings) for one in answer.responses)
+        return evolve(answer, responses=responses, level="business")
+    return evolve(
+        answer,
+        responses=tuple(_message_response(one, findings) for one in answer.responses),
+        level="technical",
+        sender=_addressed(answer.sender),
+        receiver=_addressed(answer.receiver),
+    )
+
+
+def _addressed(party: Party | None) -> Party | None:
+    """Return a party with the electronic address alone, which is all that T71 has of it."""
+    if party is None:
+        return None
+    return Party(endpoint=party.endpoint or next(iter(party.identifiers), None))
 
 
 def _message_response(response: DocumentResponse, findings: Sequence[Finding]) -> DocumentResponse:
     """Say each finding in a line of its own, with its place."""
     what = _WORDS.get(response.code or "", "received")
+    named = response.document
+    if named is not None:
+        named = Reference(number=named.number, kind=named.kind)
     return evolve(
         response,
+        document=named,
         text=(f"{what}, {len(told(findings))} findings",),
         statuses=(),
         lines=tuple(_lines(findings)),
