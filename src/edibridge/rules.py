@@ -44,7 +44,8 @@ class Case:
 
     `root` is the source's tree where the rule is about the syntax; `unread` are the model paths
     whose text was there but not understood, so that a rule about presence does not call them
-    absent; `on` is the day whose law counts.
+    absent; `on` is the day whose law counts. `sound` says that nothing is broken that depends on
+    the shape of the tree alone.
     """
 
     on: date | None = None
@@ -52,6 +53,7 @@ class Case:
     root: Any = None
     unread: frozenset[str] = frozenset()
     shared: dict[str, Any] = Factory(dict)
+    sound: bool = False
 
     def has(self, document: Document, path: str) -> bool:
         """Say whether something stands at a model path, understood or not."""
@@ -66,7 +68,10 @@ Keeps = Callable[[Any, Case], bool]
 
 @frozen(kw_only=True)
 class Rule:
-    """One rule: id, severity, what it demands in words, the terms it is about, its source."""
+    """One rule: id, severity, what it demands in words, the terms it is about, its source.
+
+    `shaped` are the formats in which it depends on nothing but the shape of the source's tree.
+    """
 
     id: str
     severity: Severity
@@ -76,6 +81,7 @@ class Rule:
     terms: tuple[str, ...] = ()
     source: str = ""
     formats: frozenset[str] = frozenset()
+    shaped: frozenset[str] = frozenset()
 
     def applies(self, document: Document, format_id: str) -> bool:
         """Say whether the rule speaks of this class of document in this format."""
@@ -116,7 +122,7 @@ class RuleSet:
     sweep: Sweep | None = None
     shaped: Sweep | None = None
     _guard: Guard | None = field(default=None, alias="guard", repr=False, eq=False)
-    _chosen: dict[tuple[type[Document], str], Chosen] = field(
+    _chosen: dict[tuple[type[Document], str, bool], Chosen] = field(
         factory=dict, init=False, repr=False, eq=False
     )
 
@@ -129,6 +135,7 @@ class RuleSet:
         of: type[Document] = Document,
         terms: str = "",
         formats: Iterable[str] = (),
+        shaped: Iterable[str] = (),
         cite: str = "",
     ) -> Callable[[Check], Check]:
         """Register a function as the check of a rule; `terms` are business terms, with spaces."""
@@ -144,6 +151,7 @@ class RuleSet:
                     terms=tuple(terms.split()),
                     source=cite or self.source,
                     formats=frozenset(formats),
+                    shaped=frozenset(shaped),
                 )
             )
             return check
@@ -168,12 +176,19 @@ class RuleSet:
         self._chosen.clear()
         return keeps
 
-    def applying(self, document: Document, format_id: str) -> Chosen:
-        """Return the rules that speak of this class of document in this format."""
-        key = (type(document), format_id)
+    def applying(self, document: Document, format_id: str, *, sound: bool = False) -> Chosen:
+        """Return the rules that speak of this class of document in this format.
+
+        Of a tree whose shape is known to be sound they are those that look at more than it.
+        """
+        key = (type(document), format_id, sound)
         chosen = self._chosen.get(key)
         if chosen is None:
-            rules = tuple(rule for rule in self if rule.applies(document, format_id))
+            rules = tuple(
+                rule
+                for rule in self
+                if rule.applies(document, format_id) and not (sound and format_id in rule.shaped)
+            )
             guard = self._guard
             spared = {} if guard is None else guard.checks
             asked = tuple(rule for rule in rules if spared.get(rule.id) is not rule.check)
@@ -183,7 +198,7 @@ class RuleSet:
 
     def broken(self, document: Document, case: Case) -> Iterator[tuple[Rule, Breach]]:
         """Yield what a document breaks, in the order of the rules."""
-        chosen = self.applying(document, case.format)
+        chosen = self.applying(document, case.format, sound=case.sound)
         spared = chosen.keeps is not None and chosen.keeps(document, case)
         for rule in chosen.asked if spared else chosen.rules:
             for breach in rule.check(document, case):
@@ -245,10 +260,10 @@ def run_sets(
     document = received.document
     if document is None:
         return []
-    case = case_of(received, on)
     root = received.root
     shape = None if shapes is None or root is None else shapes.shape_of(root)
     sound = shape is not None and shapes is not None and shapes.has(shape)
+    case = case_of(received, on, sound=sound)
     # the elements of a tree are made anew for each pass over it unless something holds them
     held = [] if sound or root is None or isinstance(root, Node) else list(root.iter())
     breaches: list[tuple[Rule, Breach]] = []
@@ -263,7 +278,9 @@ def run_sets(
                 (known.rules[name], breach) for name, breach in known.sweep(document, case)
             ]
         elif known.shaped is None:
-            breaches += known.broken(document, case)
+            found = list(known.broken(document, case))
+            kept = kept and not any(received.format in rule.shaped for rule, _ in found)
+            breaches += found
     if shape is not None and shapes is not None and kept and not sound:
         shapes.add(shape)
     findings = _findings(breaches, received)
@@ -271,7 +288,7 @@ def run_sets(
     return findings
 
 
-def case_of(received: Received, on: date | None = None) -> Case:
+def case_of(received: Received, on: date | None = None, *, sound: bool = False) -> Case:
     """Return the case of a document: what its rules may look at beside it."""
     document = received.document
     return Case(
@@ -279,6 +296,7 @@ def case_of(received: Received, on: date | None = None) -> Case:
         format=received.format,
         root=received.root,
         unread=_unread(received),
+        sound=sound,
     )
 
 

@@ -3,8 +3,9 @@
 Whether elements stand where they may, as often as they may and with which attributes does not
 depend on what a name, a price or a date says. The documents of a sender differ in little else, so
 that one shape stands for many of them. A shape is what is left of a document without the texts
-that no such rule reads, cut into its head and its lines: a line is judged by itself and by what
-the head says of all lines (`context`), so that a document of known parts is known as a whole.
+that no such rule reads, cut into its head and the parts that are judged by themselves: lines, and
+parties. They are judged in the light of what the head says of all of them (`context`), so that a
+document whose head and parts are known is known as a whole.
 
 Only what was sound is remembered. In any other document, and wherever there is doubt about its
 shape, every rule is asked.
@@ -24,12 +25,12 @@ MOST_CHARACTERS = 8_000_000
 class Shape:
     """A document without the texts that no rule of structure reads.
 
-    `context` is all that the lines are judged by beside themselves.
+    `context` is all that the parts are judged by beside themselves.
     """
 
     context: str
     head: str
-    lines: frozenset[str]
+    parts: frozenset[str]
 
 
 ShapeOf = Callable[[Any], Shape | None]
@@ -40,8 +41,8 @@ ShapeOf = Callable[[Any], Shape | None]
 class Shapes:
     """The shapes in which some rule sets found nothing; where there are too many it starts anew.
 
-    `is_lasting` says whether a line is judged alike in any document of its context; a document
-    with another line is not remembered. `met` counts the documents that were known and those that
+    `is_lasting` says whether a part is judged alike in any document of its context; a document
+    with another part is not remembered. `met` counts the documents that were known and those that
     were not.
     """
 
@@ -50,15 +51,15 @@ class Shapes:
     most: int = MOST_CHARACTERS
     met: list[int] = Factory(lambda: [0, 0])
     _heads: set[tuple[str, str]] = field(factory=set, init=False)
-    _lines: dict[str, set[str]] = field(factory=dict, init=False)
+    _parts: dict[str, set[str]] = field(factory=dict, init=False)
     _held: int = field(default=0, init=False)
 
     def has(self, shape: Shape) -> bool:
-        """Say whether nothing was broken in the head and the lines of this shape before."""
-        known = self._lines.get(shape.context)
+        """Say whether nothing was broken in the head and the parts of this shape before."""
+        known = self._parts.get(shape.context)
         found = (
             known is not None
-            and shape.lines <= known
+            and shape.parts <= known
             and (shape.context, shape.head) in self._heads
         )
         self.met[not found] += 1
@@ -66,13 +67,13 @@ class Shapes:
 
     def add(self, shape: Shape) -> None:
         """Remember a shape in which nothing is broken."""
-        if not all(map(self.is_lasting, shape.lines)):
+        if not all(map(self.is_lasting, shape.parts)):
             return
-        size = len(shape.head) + sum(map(len, shape.lines))
+        size = len(shape.head) + sum(map(len, shape.parts))
         if self._held + size > self.most:
-            self._heads, self._lines, self._held = set(), {}, 0
+            self._heads, self._parts, self._held = set(), {}, 0
             if size > self.most:
                 return
         self._held += size
         self._heads.add((shape.context, shape.head))
-        self._lines.setdefault(shape.context, set()).update(shape.lines)
+        self._parts.setdefault(shape.context, set()).update(shape.parts)

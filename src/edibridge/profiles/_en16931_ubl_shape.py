@@ -33,7 +33,6 @@ FREE = (
     "Description",
     "DocumentDescription",
     "ElectronicMail",
-    "EmbeddedDocumentBinaryObject",
     "EndpointID",
     "HolderName",
     "ItemClassificationCode",
@@ -63,6 +62,9 @@ _TEXTS = (
     rf"|{{end}}[A-Za-z]++(?:(?<=Amount)|{_NUMBERS})>)"
     r"|[12][0-9]{{3}}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)"
     r"|(?:0[13578]|1[02])-31){end}[A-Za-z]++(?<=Date)>"
+    r"|(?:(?:[A-Za-z0-9+/]{{4}})++[ \n]*+)++(?:[A-Za-z0-9+/][AQgw]=="
+    r"|[A-Za-z0-9+/]{{2}}[AEIMQUYcgkosw048]=)?+"
+    r"{end}EmbeddedDocumentBinaryObject>"
     # no code of a list that an identifier is looked up in has a digit, or five letters
     r"|(?:[^<&0-9]*+[0-9][^<&]*+|[^<&]{{5,}}+)(?<!\s){end}ID>"
 )
@@ -95,10 +97,23 @@ def _spelling(root: str, line: str, cac: str, cbc: str) -> _Spelling:
     )
 
 
+# parties are cut out of invoices of these types alone: Peppol has types for Germans alone
+_KINDS = re.compile("InvoiceTypeCode>380<|CreditNoteTypeCode>381<")
+_PARTIES = ("AccountingSupplierParty", "AccountingCustomerParty")
+_PARTY = "\0"
+
+
 @lru_cache(maxsize=1)
 def _passing() -> re.Pattern[str]:
     """Return what a line must not hold to be judged by itself: what is counted all over."""
     return re.compile("|".join(("ExtensionContent", *sorted(table().counted_anywhere()))))
+
+
+@lru_cache(maxsize=1)
+def _passing_party() -> re.Pattern[str]:
+    """Return the same for a party: of its identifiers a creditor's alone is counted all over."""
+    counted = table().counted_anywhere() - {"PartyIdentification"}
+    return re.compile("|".join(("(?i:sepa)", *sorted(counted))))
 
 
 def shape_of(root: Any) -> Shape | None:  # noqa: ANN401 - an lxml element
@@ -119,16 +134,31 @@ def shape_of(root: Any) -> Shape | None:  # noqa: ANN401 - an lxml element
     if ("!" in bare and "<!" in bare) or ("?" in bare and "<?" in bare):
         return None
     head, *lines = bare.removesuffix(spelling.root_end).split(spelling.line)
-    different = frozenset(lines)
+    different = set(lines)
     if not all(one.endswith(spelling.line_end) for one in different):
         return None
     context = "".join((text[:begins], *spelling.currency.findall(head)))
-    return Shape(context, head + _compared(root, head), different)
+    compared = _compared(root, head)
+    if "ExtensionContent" not in head and _KINDS.search(head):
+        for party in _PARTIES:
+            head = _cut_out(head, f"{cac}:{party}>", different)
+    return Shape(context, head + compared, frozenset(different))
 
 
-def is_lasting(line: str) -> bool:
-    """Say whether a line is judged by itself, whatever the other lines are."""
-    return _passing().search(line) is None
+def _cut_out(head: str, tag: str, parts: set[str]) -> str:
+    """Take the content of an element out of the head and put it among the parts."""
+    begins = head.find(f"<{tag}") + len(tag) + 1
+    ends = head.find(f"</{tag}", begins)
+    if begins <= len(tag) or ends < 0:
+        return head
+    parts.add(f"{_PARTY}{tag}{head[begins:ends]}")
+    return head[:begins] + head[ends:]
+
+
+def is_lasting(part: str) -> bool:
+    """Say whether a line or party is judged by itself, whatever else is in the document."""
+    passing = _passing_party() if part.startswith(_PARTY) else _passing()
+    return passing.search(part) is None
 
 
 def _compared(root: Any, head: str) -> str:  # noqa: ANN401

@@ -11,6 +11,7 @@ from edibridge.profiles._peppol_facts import (
     CII,
     SOURCE,
     TRANSACTION,
+    UBL,
     all_of,
     cii,
     first,
@@ -134,10 +135,11 @@ _CII_ALLOWANCES = (
     about="an allowance or charge says which of the two it is, as true or false",
     terms="BG-20 BG-21 BG-27 BG-28",
     of=Invoice,
+    shaped=(UBL,),
 )
 def indicator(invoice: Invoice, case: Case) -> Breaches:
     """In XML the spelling counts: 1 and 0 are no words."""
-    if case.root is not None and case.format in ("ubl-invoice", CII):
+    if case.root is not None and case.format in (UBL, CII):
         for node, stated in _indicators(case):
             if normal(stated) not in _SPOKEN:
                 yield Breach(node=node, got=stated)
@@ -152,7 +154,8 @@ def indicator(invoice: Invoice, case: Case) -> Breaches:
     about="a price has discounts, no charges",
     terms="BT-147",
     of=Invoice,
-    formats=("ubl-invoice",),
+    formats=(UBL,),
+    shaped=(UBL,),
 )
 def price_discount(invoice: Invoice, case: Case) -> Breaches:
     """BT-147."""
@@ -183,7 +186,7 @@ _PRICE = "{urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponent
 )
 def net_price(invoice: Invoice, case: Case) -> Breaches:
     """BT-146; of CII the authority has no such rule."""
-    if case.root is not None and case.format == "ubl-invoice":
+    if case.root is not None and case.format == UBL:
         for node, known in _discounts(case):
             if first(known, "cbc:BaseAmount") is None:
                 continue
@@ -335,7 +338,7 @@ def _line_documents(invoice: Invoice, case: Case) -> Iterator[tuple[str, int, in
 
     The last figure is what the rule about "one object" counts: in UBL every document.
     """
-    root = case.root if case.format in ("ubl-invoice", CII) else None
+    root = case.root if case.format in (UBL, CII) else None
     if root is None:
         for at, line in enumerate(invoice.lines):
             objects = 0 if line.object_id is None else 1
@@ -354,7 +357,11 @@ def _line_documents(invoice: Invoice, case: Case) -> Iterator[tuple[str, int, in
 
 
 @RULES.rule(
-    "PEPPOL-EN16931-R100", about="a line names one object at most", terms="BT-128", of=Invoice
+    "PEPPOL-EN16931-R100",
+    about="a line names one object at most",
+    terms="BT-128",
+    of=Invoice,
+    shaped=(UBL,),
 )
 def one_line_object(invoice: Invoice, case: Case) -> Breaches:
     """BT-128."""
@@ -368,10 +375,11 @@ def one_line_object(invoice: Invoice, case: Case) -> Breaches:
     about="the document that a line names is its object (type 130)",
     terms="BT-128",
     of=Invoice,
+    shaped=(UBL,),
 )
 def line_object(invoice: Invoice, case: Case) -> Breaches:
     """BT-128."""
-    if case.format not in ("ubl-invoice", CII):
+    if case.format not in (UBL, CII):
         # elsewhere a line's references are no documents
         return
     for path, found, objects, _ in _line_documents(invoice, case):

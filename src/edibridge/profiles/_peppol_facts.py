@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from attrs import frozen
@@ -253,17 +254,17 @@ def cii(case: Case) -> Any:  # noqa: ANN401
 
 def all_of(root: Any, path: str) -> list[Any]:  # noqa: ANN401
     """Return the elements at a path of UBL or CII, with the usual prefixes."""
-    return list(root.iterfind(path, _PREFIXES))
+    return list(root.iterfind(_spelled(path)))
 
 
 def first(root: Any, path: str) -> Any:  # noqa: ANN401
     """Return the first element at a path of UBL or CII, or None."""
-    return root.find(path, _PREFIXES)
+    return root.find(_spelled(path))
 
 
 def said(root: Any, path: str) -> str:  # noqa: ANN401
     """Return the text of the first element at a path, or an empty string."""
-    found = root.find(path, _PREFIXES)
+    found = root.find(_spelled(path))
     return "" if found is None else text_of(found)
 
 
@@ -281,6 +282,13 @@ def speaks_of(case: Case, path: str) -> bool:
 
 
 _PREFIXES = {**NAMESPACES, **_cii.NAMESPACES}
+_PREFIX = re.compile(r"\b([a-z]+):(?=[A-Z])")
+
+
+@lru_cache(maxsize=512)
+def _spelled(path: str) -> str:
+    """Return a path in Clark names: lxml finds it faster than one with prefixes."""
+    return _PREFIX.sub(lambda found: f"{{{_PREFIXES[found[1]]}}}", path)
 
 
 def parties(invoice: Invoice) -> Iterator[tuple[str, Party]]:

@@ -131,7 +131,11 @@ def one_object(invoice: Invoice, case: Case) -> Breaches:
 
 
 @RULES.rule(
-    "PEPPOL-EN16931-R080", about="an invoice names one project at most", terms="BT-11", of=Invoice
+    "PEPPOL-EN16931-R080",
+    about="an invoice names one project at most",
+    terms="BT-11",
+    of=Invoice,
+    shaped=(UBL,),
 )
 def one_project(invoice: Invoice, case: Case) -> Breaches:
     """BT-11, where it is an additional document: in CII, and in a credit note of UBL."""
@@ -151,7 +155,11 @@ def one_project(invoice: Invoice, case: Case) -> Breaches:
 
 
 @RULES.rule(
-    "PEPPOL-EN16931-R010", about="the buyer has an electronic address", terms="BT-49", of=Invoice
+    "PEPPOL-EN16931-R010",
+    about="the buyer has an electronic address",
+    terms="BT-49",
+    of=Invoice,
+    shaped=(UBL,),
 )
 def buyer_endpoint(invoice: Invoice, case: Case) -> Breaches:
     """BT-49."""
@@ -159,7 +167,11 @@ def buyer_endpoint(invoice: Invoice, case: Case) -> Breaches:
 
 
 @RULES.rule(
-    "PEPPOL-EN16931-R020", about="the seller has an electronic address", terms="BT-34", of=Invoice
+    "PEPPOL-EN16931-R020",
+    about="the seller has an electronic address",
+    terms="BT-34",
+    of=Invoice,
+    shaped=(UBL,),
 )
 def seller_endpoint(invoice: Invoice, case: Case) -> Breaches:
     """BT-34."""
