@@ -164,12 +164,12 @@ SENT = DespatchAdvice(
         terms=DeliveryTerms(code="CPT", place="Roubaix"),
     ),
     packages=(
-        pallet("356012345000000015", "1"),
+        pallet("356012345000000012", "1"),
         pallet(
-            "356012345000000022",
+            "356012345000000029",
             inner=(
                 Package(
-                    sscc="356012345000000039",
+                    sscc="356012345000000036",
                     kind="CT",
                     count=Decimal(1),
                     quantity=Decimal(12),
@@ -238,7 +238,7 @@ RECEIVED = ReceiptAdvice(
     seller=MILL,
     buyer=BAKERY,
     ship_to=SHOP,
-    packages=(Package(sscc="356012345000000015", kind="201", lines=("1",)),),
+    packages=(Package(sscc="356012345000000012", kind="201", lines=("1",)),),
     lines=(
         ReceiptLine(
             number="1",

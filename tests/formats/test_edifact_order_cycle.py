@@ -304,6 +304,33 @@ def renamed(document: Any) -> Any:  # noqa: ANN401 - either advice
     return evolve(document, lines=lines, packages=tuple(map(packed, document.packages)))
 
 
+def test_packages_of_lines_become_packages_of_lines_they_name() -> None:
+    """Proves that a pallet that two lines name stands once, and holds the cartons of both."""
+
+    def pallet(carton: str) -> Package:
+        inner = Package(kind="CT", sscc=carton)
+        return Package(kind="201", sscc="354107380000001051", packages=(inner,))
+
+    lines = (
+        DespatchLine(number="1", packages=(pallet("354107380000001068"),)),
+        DespatchLine(number="2", packages=(pallet("354107380000001075"),)),
+        DespatchLine(number="3", packages=(Package(sscc="354107380000001082"),)),
+    )
+    document = DespatchAdvice(number="L-1", lines=lines)
+    written = formats().get("desadv").write([document], WriteOptions(version="d96a"))
+    found = read(written.data, "desadv").document
+    assert isinstance(found, DespatchAdvice)
+    (held,) = found.packages
+    assert held.sscc == "354107380000001051"
+    assert [(carton.sscc, carton.lines) for carton in held.packages] == [
+        ("354107380000001068", ("1",)),
+        ("354107380000001075", ("2",)),
+    ]
+    assert [line.number for line in found.lines] == ["3", "1", "2"]
+    assert found.lines[0].packages == lines[2].packages
+    assert silent(document, found, written.notes[0]) == []
+
+
 NUMBERS = st.sampled_from(["1", "2", "3", "4", "5", "A7"])
 
 

@@ -17,7 +17,7 @@ from edibridge.formats._edifact import (
 )
 from edibridge.formats._edifact_codecs import CODE, UNITS
 from edibridge.formats._edifact_item import item, measure, quantity
-from edibridge.formats._edifact_lower import identified
+from edibridge.formats._edifact_lower import identified, moved
 from edibridge.formats._edifact_packing import lines_of
 from edibridge.model import (
     DespatchAdvice,
@@ -123,13 +123,69 @@ def line(version: str, quantities: list[Any], *, origin: bool) -> list[Any]:
     ]
 
 
-def lower_despatch(document: T, writing: Writing) -> T:
-    """Choose the identifier of the carrier, and order the lines as the packages hold them."""
+def lower_despatch(document: T, writing: Writing, *, marked: bool) -> T:
+    """Choose the identifier of the carrier, and order the lines as the packages hold them.
+
+    `marked`: a line has a place for the SSCC of a package that is said of it alone.
+    """
     shipment = document.shipment
     if shipment is not None and shipment.carrier is not None:
         carrier = identified(shipment.carrier, "shipment.carrier", writing)
         document = evolve(document, shipment=evolve(shipment, carrier=carrier))
-    return _packed(document, writing)
+    return _packed(_gathered(document, writing, marked=marked), writing)
+
+
+_NO_PACKAGE = Package()
+
+
+def _gathered(document: T, writing: Writing, *, marked: bool) -> T:
+    """Put the packages that lines name among those of the document, one package once."""
+    lines: list[Any] = list(document.lines)
+    packages = list(document.packages)
+    for at, line in enumerate(lines):
+        kept = list(line.packages)
+        holder = line.number
+        for place, package in enumerate(kept):
+            alone = evolve(package, sscc=None) == _NO_PACKAGE
+            if package == _NO_PACKAGE or (marked and alone):
+                continue
+            path = f"lines[{at}].packages[{place}]"
+            moved(package, path, "a package that names its lines", writing)
+            packages = _joined(packages, _naming(package, holder))
+            kept[place], holder = _NO_PACKAGE, None
+        if kept != list(line.packages):
+            lines[at] = evolve(line, packages=tuple(kept))
+    if len(packages) == len(document.packages) and lines == list(document.lines):
+        return document
+    changed = evolve(cast(Any, document), packages=tuple(packages), lines=tuple(lines))
+    return cast(T, changed)
+
+
+def _naming(package: Package, number: str | None) -> Package:
+    """Return a package of a line whose innermost package, the first one, names the line."""
+    if not package.packages:
+        return evolve(package, lines=(number,) if number is not None else ())
+    first, *others = package.packages
+    inner = (_naming(first, number), *(_naming(one, None) for one in others))
+    return evolve(package, lines=(), packages=inner)
+
+
+def _joined(known: list[Package], package: Package) -> list[Package]:
+    """Add a package to others, or what is in it to the same one with the same number."""
+    key = package.sscc or package.number
+    for at, one in enumerate(known):
+        if key is not None and _alone(one) == _alone(package):
+            inner = list(one.packages)
+            for further in package.packages:
+                inner = _joined(inner, further)
+            lines = (*one.lines, *package.lines)
+            return [*known[:at], evolve(one, lines=lines, packages=tuple(inner)), *known[at + 1 :]]
+    return [*known, package]
+
+
+def _alone(package: Package) -> Package:
+    """Return a package without what is in it."""
+    return evolve(package, packages=(), lines=())
 
 
 def _packed(document: T, writing: Writing) -> T:

@@ -97,7 +97,7 @@ def lower(document: DespatchAdvice, writing: Writing) -> DespatchAdvice:
     lines = (
         unsigned(line, names, f"lines[{at}]", writing) for at, line in enumerate(document.lines)
     )
-    return lower_despatch(evolve(document, lines=tuple(lines)), writing)
+    return lower_despatch(evolve(document, lines=tuple(lines)), writing, marked=True)
 
 
 MESSAGE = EdifactMessage(

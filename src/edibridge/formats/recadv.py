@@ -65,7 +65,7 @@ def lower(document: ReceiptAdvice, writing: Writing) -> ReceiptAdvice:
         unsigned(line, tuple(VARIANCES), f"lines[{at}]", writing)
         for at, line in enumerate(document.lines)
     )
-    return lower_despatch(evolve(document, lines=tuple(lines)), writing)
+    return lower_despatch(evolve(document, lines=tuple(lines)), writing, marked=False)
 
 
 MESSAGE = EdifactMessage(
