@@ -13,7 +13,8 @@ from edibridge.formats._edifact_document import EdifactMessage, edifact_format
 from edibridge.formats._edifact_item import item
 from edibridge.formats._edifact_lower import changed_to, moved, with_quantity_kind
 from edibridge.formats._edifact_money import currencies
-from edibridge.model import Identifier, Lot, Party, Reference, StockLine, StockReport
+from edibridge.formats._stock import located
+from edibridge.model import Lot, Reference, StockLine, StockReport
 
 ACTUAL_STOCK = "145"  # 6063
 LOCATION_OF_GOODS = "14"  # 3227
@@ -82,35 +83,31 @@ DATES = ("made", "best_before", "expires")
 
 def lower(document: StockReport, writing: Writing) -> StockReport:
     """Say where the stock is by the warehouse, and of each quantity what it is."""
-    document = _located(document, writing)
-    lines = [
-        _lots(with_quantity_kind(known, ACTUAL_STOCK, f"lines[{at}]", writing), at, writing)
-        for at, known in enumerate(document.lines)
-    ]
+    document = located(document, writing, moved)
+    lines = []
+    for at, known in enumerate(document.lines):
+        path = f"lines[{at}]"
+        named = with_quantity_kind(known, ACTUAL_STOCK, path, writing)
+        lines.append(_lots(_own_lots(named, path, writing), path, writing))
     return evolve(document, lines=tuple(lines))
 
 
-def _located(document: StockReport, writing: Writing) -> StockReport:
-    """Name the warehouse by the place of the stock: the heading has no other place for it."""
-    place = document.location
-    if place is None or place == Identifier():
-        return document
-    keeper = document.warehouse or Party()
-    if any(known != Identifier() for known in keeper.identifiers):
-        writing.drop(place, "location", "the warehouse says where the stock is")
-        return evolve(document, location=None)
-    moved(place, "location", "the identifier of the warehouse", writing)
-    named = evolve(keeper, identifiers=(*keeper.identifiers, place))
-    return evolve(document, location=None, warehouse=named)
+def _own_lots(line: StockLine, path: str, writing: Writing) -> StockLine:
+    """Say of the quantity which lots it is of, where the model says it of the item."""
+    item = line.item
+    if item is None or not item.lots or line.lots:
+        return line
+    moved(item.lots, f"{path}.item.lots", "lots of the quantity", writing)
+    return evolve(line, lots=item.lots, item=evolve(item, lots=()))
 
 
-def _lots(line: StockLine, at: int, writing: Writing) -> StockLine:
+def _lots(line: StockLine, where: str, writing: Writing) -> StockLine:
     """Keep the dates that all lots of a quantity have: DTM does not name the lot it is of."""
     if len(line.lots) < 2:  # noqa: PLR2004 - a batch and its serial number
         return line
     lots = []
     for number, lot in enumerate(line.lots):
-        path = f"lines[{at}].lots[{number}]"
+        path = f"{where}.lots[{number}]"
         left = {}
         if lot.number is not None and lot.serial is not None:
             left["serial"] = "GIN does not name the batch it is of"
@@ -125,7 +122,7 @@ def _lots(line: StockLine, at: int, writing: Writing) -> StockLine:
         lots.append(changed_to(lot, **dict.fromkeys(left)))
     batch, serial, *further = lots
     if batch.number is not None and serial.serial is not None and not further:
-        moved(serial.serial, f"lines[{at}].lots[1].serial", "the serial number of lots[0]", writing)
+        moved(serial.serial, f"{where}.lots[1].serial", "the serial number of lots[0]", writing)
         lots = [evolve(batch, serial=serial.serial), evolve(serial, serial=None)]
     return evolve(line, lots=tuple(lots))
 
