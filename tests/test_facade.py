@@ -19,7 +19,7 @@ from edibridge.errors import (
     UnwritableError,
     UsageError,
 )
-from edibridge.model import DespatchAdvice, Invoice, Party
+from edibridge.model import Invoice, Party, SalesReport
 
 INVOICE = Invoice(number="A 1", issued=date(2024, 5, 17), kind="380", currency="EUR")
 
@@ -97,10 +97,10 @@ def test_a_folder_and_a_missing_file_are_said(tmp_path: Path) -> None:
 def test_write_chooses_within_a_family() -> None:
     """Proves that `ubl` means the UBL format that holds the document, and says where none does."""
     assert edibridge.write(INVOICE, "ubl").data == edibridge.write([INVOICE], "ubl_invoice").data
-    with pytest.raises(UnwritableError, match="ubl cannot hold this DespatchAdvice"):
-        edibridge.write(DespatchAdvice(number="D 1"), "ubl")
-    with pytest.raises(UnwritableError, match="ubl-invoice cannot hold a DespatchAdvice"):
-        edibridge.write(DespatchAdvice(number="D 1"), "ubl-invoice")
+    with pytest.raises(UnwritableError, match="ubl cannot hold this SalesReport"):
+        edibridge.write(SalesReport(number="D 1"), "ubl")
+    with pytest.raises(UnwritableError, match="ubl-invoice cannot hold a SalesReport"):
+        edibridge.write(SalesReport(number="D 1"), "ubl-invoice")
     with pytest.raises(UsageError, match="there is no document to write"):
         edibridge.write([], "ubl")
 

@@ -9,12 +9,13 @@ from decimal import Decimal
 import pytest
 from attrs import evolve
 from lxml import etree
+from tests.formats.ubl_documents import BUYER as NAMED_BUYER
+from tests.formats.ubl_documents import SELLER as NAMED_SELLER
 from tests.formats.ubl_faults import faults
 
 from edibridge.errors import UnreadableError, UnwritableError
 from edibridge.format import ReadOptions, WriteOptions
 from edibridge.model import (
-    Address,
     Allowance,
     Attachment,
     Catalogue,
@@ -41,15 +42,12 @@ from edibridge.model import (
 )
 from edibridge.registry import formats
 
-SELLER = Party(
-    name="Conservas do Sado, Lda.",
-    trade_name="Sado",
-    endpoint=Identifier(value="5601234567892", scheme="0088"),
+SELLER = evolve(
+    NAMED_SELLER,
     identifiers=(Identifier(value="5601234567892", scheme="0088"),),
-    address=Address(street="Rua da Alfândega 7", city="Setúbal", postcode="2900-001", country="PT"),
     contacts=(Contact(name="Inês Moura", email="ines@example.com"),),
 )
-BUYER = Party(name="Kafenion Ελιά", address=Address(city="Θεσσαλονίκη", country="GR"))
+BUYER = evolve(NAMED_BUYER, endpoint=None)
 VAT = Tax(category="S", rate=Decimal(13), scheme="VAT")
 TIN = Item(
     name="Sardines in olive oil, 125 g",

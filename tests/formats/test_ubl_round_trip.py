@@ -26,7 +26,7 @@ FORMATS = tuple(name for name in formats().ids() if name.startswith("ubl-"))
 SHARES = {
     "ubl-application-response": 0.93,
     "ubl-catalogue": 0.80,
-    "ubl-despatch-advice": 0.80,
+    "ubl-despatch-advice": 0.79,
     "ubl-invoice": 0.89,
     "ubl-order": 0.94,
     "ubl-order-cancellation": 1,

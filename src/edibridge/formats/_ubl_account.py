@@ -13,10 +13,30 @@ from typing import Any
 
 from attrs import evolve
 
-from edibridge.binding import BOOL, DATE, Field, Many, One, Table, Writing
-from edibridge.formats._ubl import NAMED_PARTY, PARTY, REFERENCE, TEXT, money, of_kind
+from edibridge.binding import BOOL, DATE, INTEGER, Field, Many, One, Table, Writing
+from edibridge.formats._ubl import (
+    ATTACHMENT,
+    HEAD,
+    NAMED_PARTY,
+    PARTY,
+    REFERENCE,
+    TEXT,
+    money,
+    of_kind,
+)
+from edibridge.formats._ubl_money import ALLOWANCE, PAYMENT, PAYMENT_TERMS, TAX_TOTAL
 from edibridge.formats._ubl_moves import P, changed, moved
-from edibridge.model import FreeText, Party, PaymentLine, Reference
+from edibridge.model import (
+    Allowance,
+    Attachment,
+    FreeText,
+    Party,
+    Payment,
+    PaymentLine,
+    PaymentTerms,
+    Reference,
+    TaxTotal,
+)
 
 # UNTDID 1001, by the element that names a document of that kind
 _BILLING = {
@@ -39,6 +59,16 @@ BILLED: Table = [
 PARTIES: Table = [
     One("seller", "cac:AccountingSupplierParty/cac:Party", Party, PARTY),
     One("payee", "cac:PayeeParty", Party, NAMED_PARTY),
+    One("payer", "cac:AccountingCustomerParty/cac:Party", Party, PARTY),
+]
+
+# what all three begin with
+ACCOUNT_HEAD: Table = [
+    *HEAD,
+    Field("currency", "cbc:DocumentCurrencyCode"),
+    Field("line_count", "cbc:LineCountNumeric", INTEGER),
+    Many("attachments", "cac:AdditionalDocumentReference", Attachment, ATTACHMENT),
+    *PARTIES,
 ]
 
 LINE: Table = [
@@ -67,6 +97,14 @@ FULL_LINE: Table = [
     One("seller", "cac:SellerSupplierParty/cac:Party", Party, PARTY),
     One("buyer", "cac:BuyerCustomerParty/cac:Party", Party, PARTY),
     Many("references", "cac:DocumentReference", Reference, REFERENCE),
+]
+
+# what is to be paid, and how, of a statement or a reminder
+DUES: Table = [
+    Many("payments", "cac:PaymentMeans", Payment, PAYMENT),
+    Many("payment_terms", "cac:PaymentTerms", PaymentTerms, PAYMENT_TERMS),
+    Many("allowances", "cac:AllowanceCharge", Allowance, ALLOWANCE),
+    Many("tax_totals", "cac:TaxTotal", TaxTotal, TAX_TOTAL),
 ]
 
 BROUGHT_FORWARD = Field("brought_forward", "cbc:BalanceBroughtForwardIndicator", BOOL)

@@ -24,14 +24,19 @@ from edibridge.binding import (
 )
 from edibridge.formats._ubl import (
     ADDRESS,
+    ATTACHMENT,
     DELIVERED_PARTY,
     DELIVERY_CONTACT,
     DELIVERY_TERMS,
     DESPATCHING_PARTY,
     DIALECT,
+    HEAD,
     IDENTIFIER,
+    ITEM,
     NAMED_PARTY,
+    NUMBERED,
     PERIOD,
+    REFERENCE,
     SHIPPING_CONTACT,
     quantity,
 )
@@ -39,6 +44,7 @@ from edibridge.formats._ubl_moves import P, changed, moved, with_contact_last
 from edibridge.formats._xml_document import ROOT
 from edibridge.model import (
     Address,
+    Attachment,
     DeliveryTerms,
     Extra,
     Identifier,
@@ -160,11 +166,20 @@ PARTIES: Table = [
     One("seller", "cac:SellerSupplierParty/cac:Party", Party, NAMED_PARTY),
 ]
 
-LINE_REFERENCE: Table = [
-    Field("line", "cbc:LineID"),
-    Field("uuid", "cbc:UUID"),
-    Field("number", "cac:DocumentReference/cbc:ID"),
-    Field("issued", "cac:DocumentReference/cbc:IssueDate", DATE),
+# what a despatch and a receipt begin with, and what each of their lines ends with
+GOODS_HEAD: Table = [
+    *HEAD,
+    Field("line_count", "cbc:LineCountNumeric", INTEGER),
+    One("order", "cac:OrderReference", Reference, NUMBERED),
+    Many("attachments", "cac:AdditionalDocumentReference", Attachment, ATTACHMENT),
+    *PARTIES,
+    *SHIPMENT,
+]
+GOODS: Table = [
+    Many("references", "cac:DocumentReference", Reference, REFERENCE),
+    One("item", "cac:Item", Item, ITEM),
+    UNNUMBERED,
+    PACKAGES,
 ]
 
 DESPATCHED: Table = [

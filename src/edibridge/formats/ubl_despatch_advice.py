@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from edibridge.binding import DATE, INTEGER, Always, Const, Field, Many, One, Table, Writing
+from edibridge.binding import DATE, Always, Const, Field, Many, Table, Writing
 from edibridge.formats._ubl import (
-    ATTACHMENT,
     DIALECT,
-    HEAD,
-    ITEM,
-    NUMBERED,
-    REFERENCE,
     TEXT,
     namespaces_of,
     quantity,
@@ -20,11 +15,9 @@ from edibridge.formats._ubl_logistics import (
     ARRIVAL,
     DELIVERY,
     DESPATCHED,
+    GOODS,
+    GOODS_HEAD,
     NONE,
-    PACKAGES,
-    PARTIES,
-    SHIPMENT,
-    UNNUMBERED,
     lift,
     lift_reference,
     lower,
@@ -33,7 +26,7 @@ from edibridge.formats._ubl_logistics import (
 )
 from edibridge.formats._ubl_order import ORDER_LINE, ORIGINATOR, party_of_role
 from edibridge.formats._xml_document import Schema, xml_format
-from edibridge.model import Attachment, DespatchAdvice, DespatchLine, FreeText, Item, Reference
+from edibridge.model import DespatchAdvice, DespatchLine, FreeText
 
 LINE: Table = [
     Field("number", "cbc:ID"),
@@ -46,24 +39,16 @@ LINE: Table = [
     Const("cac:OrderLineReference/cbc:LineID", NONE),
     Always("cac:OrderLineReference/cbc:LineID"),
     Always("cac:OrderLineReference"),
-    Many("references", "cac:DocumentReference", Reference, REFERENCE),
-    One("item", "cac:Item", Item, ITEM),
-    UNNUMBERED,
-    PACKAGES,
+    *GOODS,
 ]
 
 
 def table() -> Table:
     """Return the table of `DespatchAdvice`."""
     return [
-        *HEAD,
+        *GOODS_HEAD,
         Field("kind", "cbc:DespatchAdviceTypeCode"),
-        Field("line_count", "cbc:LineCountNumeric", INTEGER),
-        One("order", "cac:OrderReference", Reference, NUMBERED),
-        Many("attachments", "cac:AdditionalDocumentReference", Attachment, ATTACHMENT),
-        *PARTIES,
         party_of_role(ORIGINATOR, "cac:OriginatorCustomerParty/cac:Party"),
-        *SHIPMENT,
         *DELIVERY,
         *DESPATCHED,
         *ARRIVAL,

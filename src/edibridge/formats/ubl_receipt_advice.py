@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from edibridge.binding import DATE, INTEGER, TIME, Field, Many, One, Table
+from edibridge.binding import DATE, TIME, Field, Many, One, Table
 from edibridge.formats._ubl import (
-    ATTACHMENT,
     DIALECT,
-    HEAD,
-    ITEM,
-    NUMBERED,
     REFERENCE,
     TEXT,
     namespaces_of,
     quantity,
 )
 from edibridge.formats._ubl_logistics import (
-    PACKAGES,
-    PARTIES,
-    SHIPMENT,
-    UNNUMBERED,
+    GOODS,
+    GOODS_HEAD,
     lift,
     lower,
     origin,
 )
 from edibridge.formats._ubl_order import ORDER_LINE
 from edibridge.formats._xml_document import Schema, xml_format
-from edibridge.model import Attachment, FreeText, Item, ReceiptAdvice, ReceiptLine, Reference
+from edibridge.model import FreeText, ReceiptAdvice, ReceiptLine, Reference
 
 LINE: Table = [
     Field("number", "cbc:ID"),
@@ -43,24 +37,16 @@ LINE: Table = [
     Field("despatch.uuid", "cac:DespatchLineReference/cbc:UUID"),
     Field("despatch.number", "cac:DespatchLineReference/cac:DocumentReference/cbc:ID"),
     Field("despatch.issued", "cac:DespatchLineReference/cac:DocumentReference/cbc:IssueDate", DATE),
-    Many("references", "cac:DocumentReference", Reference, REFERENCE),
-    One("item", "cac:Item", Item, ITEM),
-    UNNUMBERED,
-    PACKAGES,
+    *GOODS,
 ]
 
 
 def table() -> Table:
     """Return the table of `ReceiptAdvice`."""
     return [
-        *HEAD,
+        *GOODS_HEAD,
         Field("kind", "cbc:ReceiptAdviceTypeCode"),
-        Field("line_count", "cbc:LineCountNumeric", INTEGER),
-        One("order", "cac:OrderReference", Reference, NUMBERED),
         One("despatch", "cac:DespatchDocumentReference", Reference, REFERENCE),
-        Many("attachments", "cac:AdditionalDocumentReference", Attachment, ATTACHMENT),
-        *PARTIES,
-        *SHIPMENT,
         Field("received", "cac:Shipment/cac:Delivery/cbc:ActualDeliveryDate", DATE),
         Field("received_time", "cac:Shipment/cac:Delivery/cbc:ActualDeliveryTime", TIME),
         Many("lines", "cac:ReceiptLine", ReceiptLine, LINE),

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from edibridge.binding import INTEGER, Field, Many, One, Table, Writing
+from edibridge.binding import Field, Many, One, Table, Writing
 from edibridge.formats._ubl import (
-    ATTACHMENT,
     DIALECT,
-    HEAD,
-    PARTY,
     PERIOD,
     currency_of,
     lifted,
@@ -21,13 +18,11 @@ from edibridge.formats._ubl import (
     namespaces_of,
     of_kind,
 )
-from edibridge.formats._ubl_account import FULL_LINE, PARTIES, lift, lower, origin
+from edibridge.formats._ubl_account import ACCOUNT_HEAD, FULL_LINE, lift, lower, origin
 from edibridge.formats._ubl_money import PAYMENT
 from edibridge.formats._ubl_moves import moved, moved_to
 from edibridge.formats._xml_document import Schema, xml_format
 from edibridge.model import (
-    Attachment,
-    Party,
     Payment,
     PaymentAdvice,
     PaymentLine,
@@ -44,8 +39,7 @@ UNDEFINED = "1"
 def table() -> Table:
     """Return the table of `PaymentAdvice`."""
     return [
-        *HEAD,
-        Field("currency", "cbc:DocumentCurrencyCode"),
+        *ACCOUNT_HEAD,
         *money("debit_total", "cbc:TotalDebitAmount"),
         *money("credit_total", "cbc:TotalCreditAmount"),
         *money("amount", "cbc:TotalPaymentAmount"),
@@ -58,11 +52,7 @@ def table() -> Table:
             matches=of_kind(PAYMENT_ORDER),
             most=1,
         ),
-        Field("line_count", "cbc:LineCountNumeric", INTEGER),
         One("period", "cac:InvoicePeriod", Period, PERIOD),
-        Many("attachments", "cac:AdditionalDocumentReference", Attachment, ATTACHMENT),
-        One("payer", "cac:AccountingCustomerParty/cac:Party", Party, PARTY),
-        *PARTIES,
         One("payment", "cac:PaymentMeans", Payment, PAYMENT),
         Many("lines", "cac:RemittanceAdviceLine", PaymentLine, FULL_LINE),
     ]
