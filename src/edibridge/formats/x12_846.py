@@ -8,6 +8,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from edibridge.binding import DATE102, DECIMAL, INTEGER, Const, Field, Many, One, Table, Writing
+from edibridge.formats._stock import located
 from edibridge.formats._x12 import BUYER, PARTY, SELLER, currency, item, other_parties
 from edibridge.formats._x12_codecs import HOURS, PRICES, PURPOSES, QUANTITIES, SCHEMES, UNITS
 from edibridge.formats._x12_document import TransactionSet, x12_format
@@ -15,7 +16,7 @@ from edibridge.formats._x12_logistics import lower_logistics, references
 from edibridge.formats._x12_lower import cap, default, moved
 from edibridge.formats._x12_stock import fold_stock, unfold_stock
 from edibridge.formats._x12_tree import Forms
-from edibridge.model import Identifier, Party, StockLine, StockReport
+from edibridge.model import Party, StockLine, StockReport
 
 KIND = "35"  # UNTDID 1001: what every 846 is, so that nothing in it says so
 WAREHOUSE, SELLERS_REPORT = "WH", "SI"  # X12 98; X12 755 seller inventory report
@@ -78,7 +79,7 @@ def lift(document: StockReport, family: str) -> StockReport:
 
 def lower(document: StockReport, writing: Writing) -> StockReport:
     """Move what the model says elsewhere than an 846."""
-    document = _located(document, writing)
+    document = located(document, writing, moved)
     document = lower_logistics(document, writing, roles=ROLES, names=NAMES, pairs=LIN_PAIRS)
     if document.kind == KIND:
         document = evolve(document, kind=None)
@@ -102,20 +103,6 @@ def _with_kind(known: StockLine, where: str, writing: Writing) -> StockLine:
 
 
 KIND_OF_QUANTITY = "QTY-LOOP/QTY/@1.1"
-
-
-def _located(document: StockReport, writing: Writing) -> StockReport:
-    """Name the warehouse by the place of the stock: the heading has no other place for it."""
-    place = document.location
-    if place is None:
-        return document
-    keeper = document.warehouse or Party()
-    if any(known != Identifier() for known in keeper.identifiers):
-        writing.drop(place, "location", "the warehouse says where the stock is")
-        return evolve(document, location=None)
-    moved(place, "location", "the identifier of the warehouse", writing)
-    named = evolve(keeper, identifiers=(*keeper.identifiers, place))
-    return evolve(document, location=None, warehouse=named)
 
 
 SET = TransactionSet(
