@@ -46,7 +46,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("messages",),
     ("agree", "explain"),
     ("sign", "stamps"),
-    ("envelope", "pdf", "html"),
+    ("envelope", "arrivals", "pdf", "html"),
     ("batch",),
     ("cli",),
     ("portal",),

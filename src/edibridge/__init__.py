@@ -14,13 +14,14 @@ A source is a path, bytes, or a binary file that is open. Importing this loads n
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from edibridge.acknowledge import Answer, AnswerOptions, Kind
     from edibridge.convert import Converted, Loss, Result
+    from edibridge.envelope import Packed, Packing
     from edibridge.errors import EdibridgeError, LossError, UnreadableError, UsageError
     from edibridge.findings import Finding, Location, Note, Report
     from edibridge.format import Envelope, Format, Overlay, Received, Written
@@ -40,6 +41,8 @@ __all__ = [
     "Location",
     "LossError",
     "Note",
+    "Packed",
+    "Packing",
     "Profile",
     "Received",
     "Report",
@@ -51,14 +54,17 @@ __all__ = [
     "convert",
     "detect",
     "formats",
+    "join",
     "profiles",
     "read",
+    "split",
     "validate",
     "write",
 ]
 
 _HOMES = {
     "convert": ("Converted", "Result"),
+    "envelope": ("Packed", "Packing"),
     "errors": ("EdibridgeError", "LossError", "UnreadableError", "UsageError"),
     "findings": ("Finding", "Location", "Note", "Report"),
     "format": ("Envelope", "Format", "Received", "Written"),
@@ -122,11 +128,15 @@ def write(  # noqa: PLR0913 - each option is one word a caller may say
     layout: Any = None,  # noqa: ANN401
     guide: str | Guide | None = None,
     encoding: str | None = None,
+    charset: str = "",
+    transliterate: bool = False,
 ) -> Written:
     """Write documents into one file of a format, such as `ubl-invoice`, `ubl` or `x12:005010`.
 
-    The notes of `Written` say, document by document, what the format does not hold. Raises
-    `UnwritableError` for a document that it has no place for, `UnknownFormatError`.
+    `charset` is the character set of an interchange (`UNOA` to `UNOY`; X12: `basic`, `extended`);
+    what it lacks raises `UnwritableError`, or is transliterated where that is asked. The notes of
+    `Written` say, document by document, what the format does not hold. Raises `UnwritableError` for
+    a document that it has no place for, `UnknownFormatError`.
     """
     from edibridge.errors import UsageError  # noqa: PLC0415
     from edibridge.format import Envelope, WriteOptions  # noqa: PLC0415
@@ -144,6 +154,8 @@ def write(  # noqa: PLR0913 - each option is one word a caller may say
         layout=layout,
         overlay=_overlay(guide),
         encoding=encoding,
+        charset=charset,
+        transliterate=transliterate,
     )
     return chosen.write(several, options)
 
@@ -161,13 +173,16 @@ def convert(  # noqa: PLR0913 - each option is one word a caller may say
     to_guide: str | Guide | None = None,
     envelope: Envelope | None = None,
     single: bool = False,
+    charset: str = "",
+    transliterate: bool = False,
 ) -> Result:
     """Convert every document of a source; the result has the files, and what was lost.
 
     `profile` prepares and judges each document first, and one that breaks a fatal rule is not
     written. With `loss="error"` a value that the target cannot hold raises `LossError`, which
     lists every such value. `single` puts each document into a file of its own. `guide` and
-    `to_guide` are those of the partners whom it comes from and is for. What one document
+    `to_guide` are those of the partners whom it comes from and is for. `charset` and
+    `transliterate` are as in `write`. What one document
     lacks does not stop the others: `Result.errors` says what was not written.
     """
     from edibridge.convert import Options, raise_losses  # noqa: PLC0415
@@ -183,6 +198,8 @@ def convert(  # noqa: PLR0913 - each option is one word a caller may say
             envelope=envelope or Envelope(),
             layout=to_layout or layout,
             overlay=_overlay(to_guide),
+            charset=charset,
+            transliterate=transliterate,
         ),
         format=format,
         single=single,
@@ -228,6 +245,24 @@ def acknowledge(
     from edibridge.acknowledge import acknowledge  # noqa: PLC0415
 
     return acknowledge(source, kind=kind, profile=profile, options=options)
+
+
+def split(data: bytes, packing: Packing | None = None) -> list[Packed]:
+    """Return an interchange for each message of an interchange, byte for byte but its envelope.
+
+    `packing` says what the envelopes shall have, and where their control numbers come from. Raises
+    `UnreadableError` where the source is no whole interchange.
+    """
+    from edibridge.envelope import split  # noqa: PLC0415
+
+    return split(data, packing)
+
+
+def join(sources: Iterable[bytes], packing: Packing | None = None) -> list[Packed]:
+    """Return the messages of interchanges in one for each pair of partners; see `split`."""
+    from edibridge.envelope import join  # noqa: PLC0415
+
+    return join(sources, packing)
 
 
 def formats() -> tuple[str, ...]:

@@ -101,6 +101,18 @@ def _convert(commands: _Commands) -> None:
         "--single", action="store_true", help="each document into a file of its own"
     )
     convert.add_argument("--force", action="store_true", help="replace files that exist")
+    convert.add_argument(
+        "--charset",
+        default="",
+        metavar="NAME",
+        help="character set of interchanges: UNOA to UNOY, UNOC:3 ...; X12: basic, extended",
+    )
+    convert.add_argument(
+        "--transliterate",
+        action="store_true",
+        help="spell what the character set lacks with what it has, and note it",
+    )
+    _packing(convert)
     _many(convert)
 
 
@@ -179,7 +191,7 @@ def _acknowledge(commands: _Commands) -> None:
     counted.add_argument(
         "--number", type=int, default=1, metavar="N", help="the first control number of each file"
     )
-    counted.add_argument("--numbers", metavar="STORE", help=STORE)
+    counted.add_argument("--numbers", metavar="STORE", help=_KEPT)
     test = acknowledge.add_mutually_exclusive_group()
     test.add_argument("--test", action="store_true", default=None, help="mark the answer as a test")
     test.add_argument("--production", dest="test", action="store_false", help="mark it as none")
@@ -197,11 +209,11 @@ def _numbers(commands: _Commands) -> None:
     below = numbers.add_subparsers(dest="numbers_command", metavar="COMMAND", required=True)
     about = "list the series, with their open and void numbers"
     listed = _command(below, "list", about, name="listed", module="numbering")
-    listed.add_argument("store", metavar="STORE", help=STORE)
+    listed.add_argument("store", metavar="STORE", help=_KEPT)
     listed.add_argument("--open", action="store_true", help="only what has open numbers")
     about = "say that an open number was used, or give it up"
     settle = _command(below, "settle", about, name="settle", module="numbering")
-    settle.add_argument("store", metavar="STORE", help=STORE)
+    settle.add_argument("store", metavar="STORE", help=_KEPT)
     settle.add_argument("series", metavar="SERIES", help="its name, as `list` gives it")
     settle.add_argument("number", metavar="NUMBER", help="as `list` gives it")
     outcome = settle.add_mutually_exclusive_group(required=True)
@@ -209,8 +221,58 @@ def _numbers(commands: _Commands) -> None:
     outcome.add_argument("--void", metavar="REASON", help="it was not, and why")
 
 
-STORE = "where control numbers are kept: a folder, sqlite:FILE or postgresql://HOST/DATABASE"
+_STORE = "a folder, sqlite:FILE or postgresql://HOST/DATABASE"
+_KEPT = f"where control numbers are kept: {_STORE}"
 _GUIDE = "a guide (TOML), or the id of one that ships (see `edibridge guide list`)"
+
+
+def _split(commands: _Commands) -> None:
+    about = "put each message of interchanges into an interchange of its own"
+    split = _command(commands, "split", about, module="enveloping")
+    _sources(split)
+    split.add_argument("--out", required=True, metavar="FOLDER", help="folder to write to")
+    _repacking(split)
+
+
+def _join(commands: _Commands) -> None:
+    about = "put the messages of interchanges into one for each pair of partners"
+    join = _command(commands, "join", about, module="enveloping")
+    _sources(join)
+    join.add_argument("--out", required=True, metavar="PATH", help="folder or file to write")
+    _repacking(join)
+
+
+def _repacking(parser: argparse.ArgumentParser) -> None:
+    _packing(parser)
+    parser.add_argument("--production", action="store_true", help="take the test indicator away")
+    parser.add_argument("--reference", metavar="REFERENCE", help="the control reference")
+    parser.add_argument("--force", action="store_true", help="replace files that exist")
+
+
+def _packing(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--test", action="store_true", help="mark interchanges as a test")
+    parser.add_argument(
+        "--acknowledge", action="store_true", help="ask for an acknowledgement of interchanges"
+    )
+    parser.add_argument("--application", metavar="NAME", help="application reference (EDIFACT)")
+    parser.add_argument(
+        "--groups", action="store_true", help="put messages of one type into a group (EDIFACT)"
+    )
+    parser.add_argument(
+        "--numbers", metavar="STORE", help=f"take control numbers from there: {_STORE}"
+    )
+    parser.add_argument(
+        "--inner-numbers", action="store_true", help="and those of groups and messages too"
+    )
+
+
+def _duplicates(commands: _Commands) -> None:
+    about = "say which interchanges came before, and remember them"
+    duplicates = _command(commands, "duplicates", about, module="enveloping")
+    _sources(duplicates)
+    duplicates.add_argument(
+        "--store", required=True, metavar="STORE", help="where they are kept: a file or sqlite:FILE"
+    )
 
 
 def _shown(parser: argparse.ArgumentParser) -> None:
@@ -240,6 +302,9 @@ _COMMANDS: Mapping[str, Callable[[_Commands], None]] = {
     "csv": _csv,
     "guide": _guide,
     "acknowledge": _acknowledge,
+    "split": _split,
+    "join": _join,
+    "duplicates": _duplicates,
     "numbers": _numbers,
     "formats": _formats,
     "profiles": _profiles,

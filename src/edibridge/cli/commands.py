@@ -18,9 +18,10 @@ from edibridge.batch import Outcome, Task, run
 from edibridge.cli import tasks
 from edibridge.cli.output import opened, save
 from edibridge.cli.progress import progress
+from edibridge.cli.repacking import Repack
 from edibridge.cli.sources import STDIN, sources, stems
 from edibridge.errors import MissingExtraError, UnreadableError, UsageError
-from edibridge.format import ReadOptions, WriteOptions
+from edibridge.format import Envelope, ReadOptions, WriteOptions
 from edibridge.registry import formats as known_formats
 from edibridge.registry import profiles as known_profiles
 from edibridge.report import Row
@@ -116,8 +117,15 @@ def convert(arguments: argparse.Namespace) -> int:
         loss=arguments.loss,
         read=ReadOptions(layout=arguments.layout, overlay=tasks.overlay(arguments.guide)),
         write=WriteOptions(
+            envelope=Envelope(
+                test=arguments.test,
+                acknowledge=arguments.acknowledge,
+                application=arguments.application,
+            ),
             layout=arguments.out_layout or arguments.layout,
             overlay=tasks.overlay(arguments.out_guide),
+            charset=arguments.charset,
+            transliterate=arguments.transliterate,
         ),
         format=arguments.source_format,
         single=arguments.single,
@@ -129,6 +137,11 @@ def convert(arguments: argparse.Namespace) -> int:
         stems=stems(found) if folder is not None else {},
         file=file,
         force=arguments.force,
+        repack=Repack(
+            numbers=arguments.numbers,
+            inner=arguments.inner_numbers,
+            groups=arguments.groups,
+        ),
     )
     return over(list(found), task, arguments, twice)
 

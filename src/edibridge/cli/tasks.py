@@ -9,10 +9,11 @@ from functools import cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import Factory, evolve, field, frozen
 
 from edibridge.batch import Outcome
 from edibridge.cli.output import save
+from edibridge.cli.repacking import Repack
 from edibridge.cli.sources import STDIN
 from edibridge.detect import detect
 from edibridge.errors import EdibridgeError, UnreadableError, UsageError
@@ -286,6 +287,7 @@ class Convert:
     stems: Mapping[str, str] = field(factory=dict, repr=False)
     file: str | None = None
     force: bool = False
+    repack: Repack = Factory(Repack)
 
     @guarded
     def __call__(self, path: str) -> Outcome:
@@ -300,7 +302,8 @@ class Convert:
         if self.folder is None and len(result.files) > 1:
             message = f"the conversion gives {len(result.files)} files"
             raise UsageError(message, where=path, hint="name a folder for them with --out FOLDER")
-        outputs = self._save(path, result)
+        with self.repack.applied(result) as result:
+            outputs = self._save(path, result)
         rows = tuple(
             converted_row(path, one, None if one.file is None else outputs[one.file])
             for one in result.items
