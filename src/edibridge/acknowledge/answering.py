@@ -131,7 +131,9 @@ def _functional(
     interchange = interchange_acknowledgment(received)
     if interchange is not None:
         envelope = envelope_to(header, "x12", options)
-        yield written(formats().get("x12-ta1"), [interchange], envelope)
+        older = header is not None and header.get(12) < "00402"
+        version = "00401" if older else "00501"
+        yield written(formats().get("x12-ta1"), [interchange], envelope, version)
     guided = kind == "auto" and any(
         "X" in group.header.get(8)[6:] for group in received.groups if group.header is not None
     )

@@ -20,8 +20,8 @@ _ELEMENT_ERRORS = "8"  # X12 720
 _ISA_NOTES = {9: "014", 10: "015", 12: "017", 13: "018", 14: "019", 15: "020"}
 # X12 718 by the element of ST
 _ST_NOTES = {1: "6", 2: "7"}
-# 0085 has this code from syntax version 4 on; before, the nearest one
-_OLDER = {"46": "21"}
+# 0085 has these codes from syntax version 4 on; before, the nearest one (18: unspecified error)
+_OLDER = {"45": "18", "46": "21", "47": "18", "48": "18"}
 
 
 def code_of(findings: Iterable[Finding]) -> str:

@@ -43,7 +43,7 @@ from edibridge.tree import Node
 NAME = "TA1"
 ACTIONS = action_codec({"A": "AP", "R": "RE"}, "E", "an action of X12 I17")
 NO_ERROR = "000"  # X12 I18
-_VERSION = "00501"
+VERSIONS = ("00501", "00401")  # of the interchange: ISA12
 
 
 def _read_date(text: str) -> date:
@@ -146,6 +146,7 @@ def _read(segment: Segment, header: Segment | None) -> Received:
     return Received(
         document=evolve(document, level="technical"),
         format="x12-ta1",
+        version="00401" if header is not None and header.get(12) < VERSIONS[0] else VERSIONS[0],
         findings=tuple(reading.findings),
         envelope=envelope_of_header(header) if header is not None else None,
         trace=trace,
@@ -155,6 +156,7 @@ def _read(segment: Segment, header: Segment | None) -> Received:
 
 def write(documents: Sequence[Document], options: WriteOptions) -> Written:
     """Write one interchange that holds one TA1 a document and no group."""
+    marks = separators(options.version or VERSIONS[0])
     segments: list[Segment] = []
     notes = []
     for document in documents:
@@ -164,7 +166,7 @@ def write(documents: Sequence[Document], options: WriteOptions) -> Written:
         write_part(branch(), lower(document, writing), node, writing)  # type: ignore[arg-type]
         node.attrib.pop("list", None)
         node.attrib.setdefault("5.1", NO_ERROR)
-        segments.append(from_node(node, separators(_VERSION)))
+        segments.append(from_node(node, marks))
         notes.append(tuple(writing.notes))
     envelope = options.envelope
     sender, receiver = endpoints_of("sender", "receiver", documents, envelope)
@@ -175,7 +177,7 @@ def write(documents: Sequence[Document], options: WriteOptions) -> Written:
         recipient=receiver,
         prepared=prepared_of(documents, envelope),
         control=control_of(envelope.reference),
-        marks=separators(_VERSION),
+        marks=marks,
         test=envelope.test,
         newline="\n",
     )
@@ -193,6 +195,7 @@ FORMAT = Format(
     write=write,
     extension=".x12",
     media_type="application/edi-x12",
+    versions=VERSIONS,
     holds_many=True,
     accepts=lambda document: (
         type(document) is Response
