@@ -37,6 +37,7 @@ UN_SIDE = {
     "line_statuses": "1229",
     "line_changes": "1229",
     "packages": "rec-21",
+    "adjustments": "4465",
     "quantities": "6063",
 }
 # Length of the X12 data element, shortest and longest (X12 data element dictionary, 005010).
@@ -63,6 +64,7 @@ X12_LENGTH = {
     "line_statuses": (2, 2),
     "line_changes": (2, 2),
     "packages": (3, 3),
+    "adjustments": (2, 2),
     "quantities": (2, 2),
 }
 

@@ -132,6 +132,8 @@ PRICE_KINDS = codes("price_qualifiers", "a price of X12 236 with a twin in UNTDI
 PRICE_TYPES = codes("price_types", "a price of X12 236 with a twin in UNTDID 5387")
 ACKNOWLEDGMENTS = codes("acknowledgments", "a type of X12 587 with a twin in UNTDID 1225")
 LINE_STATUSES = codes("line_statuses", "a status of X12 668 with a twin in UNTDID 1229")
+ADJUSTMENTS = except_for(codes("adjustments", "a reason of X12 426 with a twin in 4465"), "ZZ")
+MEANS = except_for(codes("payment_means", "a method of X12 591 with a twin in 4461"), "ZZZ")
 QUANTITIES = codes("quantities", "a quantity of X12 673 with a twin in UNTDID 6063")
 LINE_CHANGES = codes("line_changes", "a change of X12 670 with a twin in UNTDID 1229")
 
@@ -158,6 +160,13 @@ SCHEMES = codes("party_schemes", "a code system of X12 66 with a twin in ISO 652
 # the National Motor Freight Traffic Association's codes of carriers (X12 66 code 2) beside them
 CARRIER_SCHEMES = either(SCHEMES, mapped({"2": "SCAC"}, "a code system of X12 66"))
 PACKAGES = packages()
+
+# X12 128 of documents that are paid, which the model names by UNTDID 1001: an invoice, a credit
+# and a debit memo of the seller
+_DOCUMENTS = {"IV": "380", "CL": "381", "DL": "383"}
+PAID_DOCUMENTS = either(
+    mapped(_DOCUMENTS, "a document of X12 128"), except_for(REFERENCES, *_DOCUMENTS)
+)
 
 # X12 963 tax types, by the name that the model has for the tax
 TAX_SCHEMES = mapped({"VA": "VAT", "GS": "GST"}, "a tax type of X12 963")

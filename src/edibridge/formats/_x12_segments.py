@@ -28,6 +28,7 @@ PAIRS: Mapping[str, Pairs] = {
     "N1": Pairs(3, 1, products=False),
     "PER": Pairs(3, 3, "COM", products=False),
     "TD5": Pairs(2, 1, products=False),
+    "ADX": Pairs(3, 1, products=False),
     "IT1": Pairs(6, 10),
     "PO1": Pairs(6, 10),
     "POC": Pairs(8, 10),

@@ -52,7 +52,12 @@ _BESIDE: Mapping[str, tuple[tuple[str, int], ...]] = {
 _SAME = frozenset({"DELIVERY", "TAXES"})  # hold what stands beside them in X12
 
 
-INNER = {"ITD": "TEXT", "BCA": "CHANGE", "RCD": "ASK"}  # the node that stands in a segment
+INNER: Mapping[str, tuple[str, ...]] = {  # the nodes that stand in a segment
+    "ITD": ("TEXT",),
+    "BCA": ("CHANGE",),
+    "RCD": ("ASK",),
+    "BPR": ("DEBITED", "PAID"),
+}
 
 
 @cache
@@ -62,7 +67,7 @@ def _children(version: str, kind: str) -> Mapping[str, tuple[int, str]]:
         names = (PAIRS[segment].tag, "GTIN", "GTIN-MORE")
         return {name: (0, f"{kind}/{name}") for name in names}
     if segment in INNER:
-        return {INNER[segment]: (0, f"{kind}/{INNER[segment]}")}
+        return {name: (at, f"{kind}/{name}") for at, name in enumerate(INNER[segment])}
     part = _part(version, kind)
     if part is None:
         return {}
@@ -72,19 +77,24 @@ def _children(version: str, kind: str) -> Mapping[str, tuple[int, str]]:
     for number, child in enumerate(part.children, 1):
         rank = number * _STEP
         found[child.tag] = (rank, f"{kind}/{child.tag}")
-        for name, side in _BESIDE.get(child.tag, ()):
-            found.setdefault(name, (rank + side, f"{kind}/{name}"))
-        if child.tag in LINES:
-            found.setdefault("LINE", (rank, f"{kind}/{LINES[child.tag]}"))
-        if kind.endswith("/CTP-LOOP"):
-            found.setdefault("CUSTOMER", ((len(part.children) + 1) * _STEP, f"{kind}/CUSTOMER"))
-        if child.tag == "N1-LOOP":
-            # the delivery of a line stands before all else, that of a document with the parties
-            place = rank if "/" not in kind else 0
-            found.setdefault("DELIVERY", (place, f"{kind}/DELIVERY"))
+        for name, made in _beside(kind, child.tag, rank).items():
+            found.setdefault(name, made)
+    if kind.endswith("/CTP-LOOP"):
+        found["CUSTOMER"] = ((len(part.children) + 1) * _STEP, f"{kind}/CUSTOMER")
     if kind.endswith(f"/{LEVELS}"):
         last = (len(part.children) + 1) * _STEP
         found |= {"HELD": (last, f"{kind}/HELD"), "PACK": (last, kind), "LEVEL": (last, kind)}
+    return found
+
+
+def _beside(kind: str, tag: str, rank: int) -> dict[str, tuple[int, str]]:
+    """Return the nodes that stand beside a child: their rank and their type."""
+    found = {name: (rank + side, f"{kind}/{name}") for name, side in _BESIDE.get(tag, ())}
+    if tag in LINES:
+        found["LINE"] = (rank, f"{kind}/{LINES[tag]}")
+    if tag == "N1-LOOP":
+        # the delivery of a line stands before all else, that of a document with the parties
+        found["DELIVERY"] = (rank if "/" not in kind else 0, f"{kind}/DELIVERY")
     return found
 
 
@@ -156,6 +166,8 @@ def _width(version: str, kind: str, attribute: str) -> Width | None:
 MADE: Mapping[tuple[str, str], tuple[str, Mapping[str, int]]] = {
     ("TEXT", "ITD"): ("ITD", {"v": 12}),
     ("CHANGE", "BCA"): ("BCA", {"v": 5, "d": 11}),
+    ("DEBITED", "BPR"): ("BPR", {"bic": 7, "aba": 7, "n": 9}),
+    ("PAID", "BPR"): ("BPR", {"bic": 13, "aba": 13, "n": 15}),
     ("ASK", "RCD"): ("RCD", {"v": 6}),
     (LOAD, ""): ("TD1", ELEMENTS),
     ("MARK", ""): ("MAN", {"v": 2}),
