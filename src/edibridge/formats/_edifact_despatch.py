@@ -207,7 +207,8 @@ def _packed(document: T, writing: Writing) -> T:
         return evolve(package, lines=tuple(kept), packages=tuple(inner))
 
     packages = [fitted(one, f"packages[{at}]") for at, one in enumerate(document.packages)]
-    order = [*(at for at in range(len(lines)) if at not in packed), *packed]
+    taken: frozenset[int] = frozenset(packed)
+    order = [*(at for at in range(len(lines)) if at not in taken), *packed]
     for at, before in enumerate(order):
         if at != before:
             known = lines[before]

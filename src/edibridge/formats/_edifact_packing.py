@@ -13,6 +13,7 @@ A message says its packages one after the other, each with the number of the one
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import count
 
@@ -87,6 +88,7 @@ def _is_load(group: Node, groups: list[Node]) -> bool:
 
 def _is_counted(groups: list[Node], within: list[Node | None], load: Node | None) -> bool:
     """Say whether packages count as they are written: outer ones before those in them."""
+    outer_of = {id(group): outer for group, outer in zip(groups, within, strict=True)}
     for at, (group, outer) in enumerate(zip(groups, within, strict=True)):
         if group.children[0].get(NUMBER) != str(at + 1):
             return False
@@ -99,14 +101,10 @@ def _is_counted(groups: list[Node], within: list[Node | None], load: Node | None
             # the package before is in the same one, or in one that is in it
             before = within[at - 1]
             while before is not None and before is not outer:
-                before = within[_index(groups, before)]
+                before = outer_of[id(before)]
             if before is None:
                 return False
     return True
-
-
-def _index(groups: list[Node], wanted: Node) -> int:
-    return next(at for at, group in enumerate(groups) if group is wanted)
 
 
 def _spread_packages(group: Node) -> list[Node]:
@@ -263,7 +261,8 @@ def lines_of(
     for at, number in enumerate(numbers):
         if number in found:
             found[number].append(at)
-    return {number: lines[-named.count(number) :] for number, lines in found.items()}
+    counts = Counter(named)
+    return {number: lines[-counts[number] :] for number, lines in found.items()}
 
 
 def _sequence(
