@@ -86,12 +86,7 @@ def edifact_format(*, id: str, title: str, known: EdifactMessage) -> Format:  # 
     """Return the format of a message."""
 
     def read(data: bytes, options: ReadOptions) -> Iterator[Received]:
-        if edi.detect(data[:512]) != "edifact":
-            why = "this is no EDIFACT interchange"
-            raise UnreadableError(
-                why, where=options.file or "EDIFACT", hint="an interchange begins with UNA or UNB"
-            )
-        for message in edi.messages(data, "edifact"):
+        for message in messages_of(data, options):
             if message.type == known.name:
                 yield _read(id, known, message, options.overlay)
             else:
@@ -118,6 +113,16 @@ def edifact_format(*, id: str, title: str, known: EdifactMessage) -> Format:  # 
         accepts=lambda document: type(document) is known.part and known.accepts(document),
     )
     return format_
+
+
+def messages_of(data: bytes, options: ReadOptions) -> Iterator[edi.Message]:
+    """Yield the messages of a file; raises `UnreadableError` where it is no EDIFACT."""
+    if edi.detect(data[:512]) != "edifact":
+        why = "this is no EDIFACT interchange"
+        raise UnreadableError(
+            why, where=options.file or "EDIFACT", hint="an interchange begins with UNA or UNB"
+        )
+    yield from edi.messages(data, "edifact")
 
 
 def foreign(format_id: str, name: str, message: edi.Message) -> Received:
@@ -266,23 +271,43 @@ def _write(known: EdifactMessage, documents: Sequence[Document], options: WriteO
         roots.append(root)
         notes.append(tuple(made))
     marks = marks_of(roots, options.charset)
-    unfit: Unfit = "transliterate" if options.transliterate else "strict"
-    directory = load("edifact", version)
     association = known.associations.get(version, "")
     if options.overlay is not None:
         association = options.overlay.association(known.name) or association
     name = f"{NAMES[version]}:{association}" if association else NAMES[version]
+    parties = (known.sender, known.receiver)
+    return enclosed(roots, notes, documents, options, (version, name), marks, parties)
+
+
+def enclosed(  # noqa: PLR0913, PLR0917 - what stands around messages
+    roots: Sequence[Node],
+    notes: Sequence[tuple[Note, ...]],
+    documents: Sequence[Document],
+    options: WriteOptions,
+    named: tuple[str, str],
+    marks: Separators,
+    parties: tuple[str, str],
+) -> Written:
+    """Return an interchange of message trees.
+
+    `named` is the directory and what UNH names of it, `parties` the attributes of a document that
+    hold who sends and who gets it.
+    """
+    unfit: Unfit = "transliterate" if options.transliterate else "strict"
+    version, name = named
+    directory = load("edifact", version)
+    told = list(notes)
     drafts: list[Draft] = []
     for place, root in enumerate(roots):
         item, changed = fitted(draft(root, directory, name, marks), marks, unfit)
         drafts.append(item)
-        notes[place] += changed
+        told[place] += changed
     envelope = options.envelope
     first = documents[0] if documents else None
     data = interchange(
         drafts,
-        sender=endpoint_of(envelope.sender, getattr(first, known.sender, None)),
-        recipient=endpoint_of(envelope.receiver, getattr(first, known.receiver, None)),
+        sender=endpoint_of(envelope.sender, getattr(first, parties[0], None)),
+        recipient=endpoint_of(envelope.receiver, getattr(first, parties[1], None)),
         prepared=prepared_of(documents, envelope),
         reference=(envelope.reference or "1")[:_REFERENCE],
         marks=marks,
@@ -292,7 +317,7 @@ def _write(known: EdifactMessage, documents: Sequence[Document], options: WriteO
         newline="\n",
         unfit=unfit,
     )
-    return Written(data=data.data, notes=tuple(notes))
+    return Written(data=data.data, notes=tuple(told))
 
 
 _REFERENCE = 14  # 0020

@@ -23,16 +23,15 @@ from edibridge.binding import (
     read_part,
     write_part,
 )
-from edibridge.errors import UnreadableError
 from edibridge.findings import Location, Note
 from edibridge.format import Format, ReadOptions, Received, WriteOptions, Written
 from edibridge.formats._contrl_tree import dialect, fold, unfold
 from edibridge.formats._edifact_document import (
-    endpoint_of,
+    enclosed,
     envelope_of,
     foreign,
     marks_of,
-    prepared_of,
+    messages_of,
 )
 from edibridge.formats._statuses import CODE, EDIFACT, STATUS, action_codec, lower_levels
 from edibridge.model import (
@@ -43,10 +42,9 @@ from edibridge.model import (
     ResponseStatus,
 )
 from edibridge.syntax import edi
-from edibridge.syntax.directory import load, service_directory
+from edibridge.syntax.directory import service_directory
 from edibridge.syntax.edi_structure import structure
-from edibridge.syntax.edi_write import draft
-from edibridge.syntax.edifact_write import interchange, separators
+from edibridge.syntax.edifact_write import separators
 from edibridge.tree import Node
 
 NAME = "CONTRL"
@@ -167,12 +165,7 @@ def _fitting(
 
 def read(data: bytes, options: ReadOptions) -> Iterator[Received]:
     """Read every CONTRL of an interchange."""
-    if edi.detect(data[:512]) != "edifact":
-        why = "this is no EDIFACT interchange"
-        raise UnreadableError(
-            why, where=options.file or "EDIFACT", hint="an interchange begins with UNA or UNB"
-        )
-    for message in edi.messages(data, "edifact"):
+    for message in messages_of(data, options):
         yield _read(message) if message.type == NAME else foreign("contrl", NAME, message)
 
 
@@ -215,25 +208,11 @@ def write(documents: Sequence[Document], options: WriteOptions) -> Written:
         fold(root)
         roots.append(root)
         notes.append(tuple(writing.notes))
-    marks = separators(marks_of(roots).repertoire, version)
-    envelope = options.envelope
-    first = documents[0] if documents else None
-    made = interchange(
-        [draft(root, load("edifact", name), IDENTIFIERS[version], marks) for root in roots],
-        sender=endpoint_of(envelope.sender, getattr(first, "sender", None)),
-        recipient=endpoint_of(envelope.receiver, getattr(first, "receiver", None)),
-        prepared=prepared_of(documents, envelope),
-        reference=(envelope.reference or "1")[:_REFERENCE],
-        marks=marks,
-        application=envelope.application or "",
-        acknowledge=envelope.acknowledge,
-        test=envelope.test,
-        newline="\n",
-    )
-    return Written(data=made.data, notes=tuple(notes))
+    known = marks_of(roots, options.charset)
+    marks = separators(known.repertoire, version, base=known)
+    names = (name, IDENTIFIERS[version])
+    return enclosed(roots, notes, documents, options, names, marks, ("sender", "receiver"))
 
-
-_REFERENCE = 14  # 0020
 
 FORMAT = Format(
     id="contrl",
