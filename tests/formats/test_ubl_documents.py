@@ -13,7 +13,7 @@ from tests.formats.ubl_faults import faults
 
 from edibridge.errors import UnwritableError
 from edibridge.format import ReadOptions, WriteOptions
-from edibridge.formats._ubl_logistics import is_sscc
+from edibridge.formats._ubl_packages import is_sscc
 from edibridge.model import (
     DespatchAdvice,
     DespatchLine,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from attrs import evolve
 
 from edibridge.binding import (
-    BOOL,
     DATE,
     DECIMAL,
     INTEGER,
@@ -41,6 +40,7 @@ from edibridge.formats._ubl import (
     quantity,
 )
 from edibridge.formats._ubl_moves import P, changed, moved, with_contact_last
+from edibridge.formats._ubl_packages import PACKAGES, lift_package, lower_package, on_lines
 from edibridge.formats._xml_document import ROOT
 from edibridge.model import (
     Address,
@@ -49,7 +49,6 @@ from edibridge.model import (
     Extra,
     Identifier,
     Item,
-    Package,
     Party,
     Period,
     Reference,
@@ -57,53 +56,6 @@ from edibridge.model import (
 )
 from edibridge.model.path import get
 
-# UNTDID 6313: gross weight, net weight and gross volume of a unit, length, width and height
-GROSS_WEIGHT, NET_WEIGHT, VOLUME, LENGTH, WIDTH, HEIGHT = "AAB", "AAL", "AAW", "LN", "WD", "HT"
-
-
-def _measured(name: str, unit: str, code: str) -> Table:
-    place = f"cac:MeasurementDimension[cbc:AttributeID={code}]/cbc:Measure"
-    return [Field(name, place, DECIMAL), Field(unit, f"{place}@unitCode", beside=True)]
-
-
-MEASURES: Table = [
-    *_measured("gross_weight", "weight_unit", GROSS_WEIGHT),
-    *_measured("net_weight", "weight_unit", NET_WEIGHT),
-    *_measured("volume", "volume_unit", VOLUME),
-    *_measured("length", "length_unit", LENGTH),
-    *_measured("width", "length_unit", WIDTH),
-    *_measured("height", "length_unit", HEIGHT),
-]
-
-
-def _package(*inside: Many) -> Table:
-    """Return the table of a package that holds others."""
-    return [
-        Field("number", "cbc:ID"),
-        *quantity("quantity", "unit", "cbc:Quantity"),
-        Field("returnable", "cbc:ReturnableMaterialIndicator", BOOL),
-        Field("level", "cbc:PackageLevelCode"),
-        Field("kind", "cbc:PackagingTypeCode"),
-        *MEASURES,
-        *inside,
-    ]
-
-
-# a pallet holds cartons, they hold inner packs, which hold units
-_CONTAINED = Many("packages", "cac:ContainedPackage", Package, _package())
-_PACKAGE = _package(Many("packages", "cac:ContainedPackage", Package, _package(_CONTAINED)))
-
-HANDLING_UNIT: Table = [
-    Field("number", "cbc:ID"),
-    Field("kind", "cbc:TransportHandlingUnitTypeCode"),
-    *quantity("quantity", "unit", "cbc:TotalGoodsItemQuantity"),
-    Field("count", "cbc:TotalPackageQuantity", DECIMAL),
-    Many("marks", "cbc:ShippingMarks"),
-    *MEASURES,
-    Many("packages", "cac:Package", Package, _PACKAGE),
-]
-
-PACKAGES = Many("packages", "cac:Shipment/cac:TransportHandlingUnit", Package, HANDLING_UNIT)
 # what stands where UBL demands a number and there is none
 NONE = "NA"
 UNNUMBERED = Const("cac:Shipment/cbc:ID", NONE)
@@ -196,43 +148,6 @@ ARRIVAL: Table = [
 ]
 
 
-def is_sscc(text: str | None) -> bool:
-    """Say whether a text is an SSCC: 18 digits, the last of which checks the others (GS1)."""
-    if text is None or _SSCC.fullmatch(text) is None:
-        return False
-    weighted = sum(int(digit) * (3, 1)[at % 2] for at, digit in enumerate(text[:-1]))
-    return (weighted + int(text[-1])) % 10 == 0
-
-
-_SSCC = re.compile(r"\d{18}", re.ASCII)
-
-
-def lift_package(package: Package) -> Package:
-    """Take the number of a package as the SSCC that it is; UBL has one identifier for both."""
-    packages = tuple(map(lift_package, package.packages))
-    if is_sscc(package.number):
-        return evolve(package, number=None, sscc=package.number, packages=packages)
-    return package if packages == package.packages else evolve(package, packages=packages)
-
-
-def lower_package(package: Package, where: str, writing: Writing) -> Package:
-    """Put the SSCC of a package where UBL has its number."""
-    packages = tuple(
-        lower_package(known, f"{where}.packages[{at}]", writing)
-        for at, known in enumerate(package.packages)
-    )
-    sscc, number = package.sscc, package.number
-    if sscc is None:
-        if is_sscc(number):
-            writing.note("recoded", f"{where}.number", number or "", number, "an SSCC in UBL")
-        return evolve(package, packages=packages)
-    if not is_sscc(sscc):
-        writing.note("recoded", f"{where}.sscc", sscc, sscc, "no SSCC: UBL has it as the number")
-    if number is not None:
-        writing.note("dropped", f"{where}.number", number, None, "UBL has the SSCC in its place")
-    return evolve(package, sscc=None, number=sscc, packages=packages)
-
-
 def lift_line(line: Any) -> Any:  # noqa: ANN401 - a line of a despatch or a receipt
     """Take the lots from the item, where UBL has them, to the line that they are of."""
     packages = tuple(map(lift_package, line.packages))
@@ -277,9 +192,14 @@ def _lift_shipment(document: P) -> P:
     if bare != Shipment():
         return changed(document, shipment=bare)
     # where nothing else is said of the shipment, its number is what the element is there for
-    beside = ("packages", "deliveries", "despatched", "arrival", "latest_arrival", "received")
-    filled = any(getattr(known, name, None) for name in beside)
+    filled = any(getattr(known, name, None) not in (None, ()) for name in _IN_SHIPMENT)
     return changed(document, shipment=None) if filled else document
+
+
+_IN_SHIPMENT = (
+    *("packages", "deliveries", "despatched", "despatched_time", "received", "received_time"),
+    *("arrival", "arrival_time", "latest_arrival", "latest_arrival_time"),
+)
 
 
 def lower_none(value: str | None, path: str, writing: Writing) -> None:
@@ -325,8 +245,8 @@ def lift(document: P) -> P:
 
 def lower(document: P, writing: Writing) -> P:
     """Put what UBL has elsewhere: ends of the way, contacts, packages, lots."""
-    shipment = cast(Any, document).shipment
-    lower_none(shipment and shipment.number, "shipment.number", writing)
+    if _lift_shipment(document) is not document:
+        lower_none(NONE, "shipment.number", writing)
     document = with_ends(document, writing)
     document = with_contact_last(document, "ship_from", SHIPPING_CONTACT, writing)
     document = with_contact_last(document, "ship_to", DELIVERY_CONTACT, writing)
@@ -337,50 +257,6 @@ def lower(document: P, writing: Writing) -> P:
         for at, package in enumerate(known.packages)
     )
     return changed(document, lines=lines, packages=packages)
-
-
-def on_lines(document: P, writing: Writing) -> P:
-    """Put the packages on the lines that they name: UBL has no place for the numbers of lines.
-
-    A package of several lines stands on each of them, with the same SSCC. Where a package names
-    no line that is there, all stay with the shipment.
-    """
-    known: Any = document
-    numbers = {line.number for line in known.lines if line.number is not None}
-    named = [_named(package) for package in known.packages]
-    if not named or any(not lines or not lines <= numbers for lines in named):
-        return document
-    moved(known.packages, "packages", "packages of the lines that they name", writing)
-    lines = (
-        evolve(
-            line,
-            packages=(
-                *line.packages,
-                *(
-                    _for_line(package, line.number)
-                    for package, held in zip(known.packages, named, strict=True)
-                    if line.number in held
-                ),
-            ),
-        )
-        for line in known.lines
-    )
-    return changed(document, packages=(), lines=tuple(lines))
-
-
-def _named(package: Package) -> set[str]:
-    """Return the numbers of all lines that a package or one in it holds."""
-    return set(package.lines).union(*map(_named, package.packages))
-
-
-def _for_line(package: Package, number: str) -> Package:
-    """Return what of a package holds a line: it and those in it that hold the line."""
-    inside = tuple(
-        _for_line(known, number)
-        for known in package.packages
-        if number in _named(known) or not _named(known)
-    )
-    return evolve(package, lines=(), packages=inside)
 
 
 _LOT = re.compile(r"lines\[(\d+)\]\.item\.lots\[(\d+)\](.*)", re.DOTALL)
