@@ -18,12 +18,15 @@ from edibridge.tree import Node
 class Envelope:
     """Who sent what to whom: UNB and UNH, ISA, GS and ST, or the header of a file.
 
-    Sender and receiver carry the identifier's qualifier (UNTDID 0007, X12 I05) as scheme.
+    Sender and receiver carry the identifier's qualifier (UNTDID 0007, X12 I05) as scheme. The
+    sender and receiver of the group (GS02, GS03) are named where they are others.
     """
 
     sender: Identifier | None = None
     receiver: Identifier | None = None
     reference: str | None = None
+    group_sender: str | None = None
+    group_receiver: str | None = None
     group_reference: str | None = None
     message_reference: str | None = None
     prepared: datetime | None = None

@@ -13,10 +13,12 @@ from edibridge.acknowledge import Kind, acknowledge, answered, matches
 from edibridge.acknowledge.matching import outcome
 from edibridge.format import Envelope, Received
 from edibridge.model import (
+    DocumentResponse,
     Identifier,
     Invoice,
     Item,
     Line,
+    MessageReference,
     Order,
     Party,
     Reference,
@@ -171,3 +173,29 @@ def test_the_words_of_a_code() -> None:
     assert outcome("E") == outcome("CA") == "accepted with errors"
     assert outcome("RE") == outcome("X") == "rejected"
     assert outcome("AB") == outcome(None) == outcome("IP", error) == "received"
+
+
+@pytest.mark.parametrize(("reference", "by"), [("F-10002", "number"), ("2", "message")])
+def test_an_aperak_that_names_the_message_alone_finds_it(reference: str, by: str) -> None:
+    """Proves that a reference to the previous message is taken for either of its numbers."""
+    _, documents = sent("invoic:d96a")
+    report = Response(
+        code="RE", responses=(DocumentResponse(message=MessageReference(reference=reference)),)
+    )
+    read = edibridge.read(edibridge.write(report, "aperak").data)[0].document
+    assert isinstance(read, Response)
+    (found,) = answered(read, documents)
+    assert found.received is documents[1]
+    assert (found.outcome, found.by) == ("rejected", by)
+
+
+def test_the_application_codes_of_a_group_are_turned_round() -> None:
+    """Proves that a 997 goes to the application that sent the group, and is read with both."""
+    data, _ = sent("x12-850:004010")
+    sides = b"GS*PO*5601234567892*5901234123457*"
+    assert sides in data
+    (answer,) = acknowledge(data.replace(sides, b"GS*PO*SALES*BUYING*"))
+    assert b"GS*FA*BUYING*SALES*" in answer.data
+    envelope = edibridge.read(answer.data)[0].envelope
+    assert envelope is not None
+    assert (envelope.group_sender, envelope.group_receiver) == ("BUYING", "SALES")

@@ -164,6 +164,7 @@ def test_the_envelope_is_read() -> None:
         sender=Identifier(value="SENDER", scheme="ZZ"),
         receiver=Identifier(value="123456789", scheme="01"),
         reference="000000042",
+        group_receiver="RECEIVER",
         group_reference="7",
         message_reference="0001",
         prepared=datetime(2026, 3, 2, 14, 15),  # noqa: DTZ001 - ISA names no zone

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal, get_args
 
+from attrs import evolve
+
 from edibridge.acknowledge.answer import Answer, AnswerOptions, numbered, written
 from edibridge.acknowledge.received import ReceivedInterchange, interchanges
 from edibridge.acknowledge.technical import (
@@ -143,5 +145,17 @@ def _functional(
     for version, answer in functional(received, lists):
         by_version.setdefault("005010" if wanted == "999" else version, []).append(answer)
     for version, answers in by_version.items():
-        envelope = envelope_to(header, "x12", options)
+        envelope = _to_application(envelope_to(header, "x12", options), received)
         yield written(formats().get(f"x12-{wanted}"), answers, envelope, options.version or version)
+
+
+def _to_application(envelope: Envelope, received: ReceivedInterchange) -> Envelope:
+    """Turn the application codes of the first group round (GS02, GS03)."""
+    group = next((one.header for one in received.groups if one.header is not None), None)
+    if group is None:
+        return envelope
+    return evolve(
+        envelope,
+        group_sender=group.get(3).strip() or None,
+        group_receiver=group.get(2).strip() or None,
+    )

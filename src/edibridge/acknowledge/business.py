@@ -114,6 +114,8 @@ def turned(received: Envelope | None, options: AnswerOptions) -> Envelope:
     envelope = Envelope(
         sender=known.receiver,
         receiver=known.sender,
+        group_sender=known.group_receiver,
+        group_receiver=known.group_sender,
         prepared=options.prepared or known.prepared,
         test=known.test if options.test is None else options.test,
     )

@@ -52,8 +52,9 @@ def matches(response: Response, received: Received, *, envelope: Envelope | None
 def _answer(response: Response, received: Received, envelope: Envelope | None) -> Answered | None:
     if isinstance(received.document, Response) or not _from_receiver(envelope, received.envelope):
         return None
+    business = response.interchange is None and not response.groups
     for one in response.documents:
-        by = _by_document(one, received)
+        by = _by_document(one, received) or (_by_previous(one, received) if business else "")
         if by:
             return _said(response, one, by, received)
     if response.interchange is not None:
@@ -97,6 +98,19 @@ def _by_document(one: DocumentResponse, received: Received) -> str:
     if message is not None and message.reference is not None and sent is not None:
         return "number" if _same(message.reference, sent) else ""
     return "number"
+
+
+def _by_previous(one: DocumentResponse, received: Received) -> str:
+    """Say whether an answer names the message before it (RFF+ACW), and no document.
+
+    Some mean the number of the document by it, others the reference of the message.
+    """
+    named, message, sent = one.document, one.message, received.envelope
+    if message is None or (named is not None and (named.number or named.uuid)):
+        return ""
+    if received.document is not None and _same(message.reference, received.document.number):
+        return "number"
+    return "message" if sent and _same(message.reference, sent.message_reference) else ""
 
 
 def _by_interchange(

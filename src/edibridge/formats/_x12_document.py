@@ -245,12 +245,22 @@ def _number(text: str) -> Decimal | str:
 def _envelope(message: edi.Message) -> Envelope:
     if message.interchange is None:
         return Envelope(message_reference=message.reference)
+    envelope = evolve(envelope_of_header(message.interchange), message_reference=message.reference)
     group = message.group
+    if group is None:
+        return envelope
     return evolve(
-        envelope_of_header(message.interchange),
-        group_reference=group.get(6) if group is not None else None,
-        message_reference=message.reference,
+        envelope,
+        group_sender=_other(group.get(2), envelope.sender),
+        group_receiver=_other(group.get(3), envelope.receiver),
+        group_reference=group.get(6),
     )
+
+
+def _other(code: str, party: Identifier | None) -> str | None:
+    """Return the application code of a group where it is not the partner's own id."""
+    known = party.value if party is not None else None
+    return code.strip() if code.strip() not in {"", known} else None
 
 
 def envelope_of_header(header: Segment) -> Envelope:
@@ -371,7 +381,10 @@ def endpoints_of(
     first = documents[0] if documents else None
     from_ = envelope.sender or _identity(getattr(first, sender, None))
     to = envelope.receiver or _identity(getattr(first, receiver, None))
-    return _endpoint(from_, envelope.sender), _endpoint(to, envelope.receiver)
+    return (
+        evolve(_endpoint(from_, envelope.sender), application=envelope.group_sender or ""),
+        evolve(_endpoint(to, envelope.receiver), application=envelope.group_receiver or ""),
+    )
 
 
 def _identity(party: Party | None) -> Identifier:
