@@ -20,7 +20,6 @@ from edibridge.profiles._en16931_cii_tree import (
     Node,
     Tree,
     anywhere,
-    binary,
     bound,
     breakdown,
     each,
@@ -29,6 +28,7 @@ from edibridge.profiles._en16931_cii_tree import (
     has,
     is_category,
     is_vat,
+    not_negative,
     once,
     tag,
     text,
@@ -125,7 +125,7 @@ def _vat_category(path: str) -> Callable[[Node], bool]:
 
 def _not_negative(path: str) -> Callable[[Node], bool]:
     name = tag(path)
-    return lambda node: any((binary(one) or 0) >= 0 for one in texts(node, name))
+    return lambda node: any(not_negative(one) for one in texts(node, name))
 
 
 _NET = "ram:SpecifiedLineTradeAgreement/ram:NetPriceProductTradePrice/ram:ChargeAmount"

@@ -224,6 +224,19 @@ def binary(value: str | None) -> float | None:
     return float(known)
 
 
+def not_negative(text: str) -> bool:
+    """Say whether a text is at least zero, as `>= 0` is computed by those who judge officially.
+
+    XPath says that `NaN` is not; Saxon, which all of them run on, lets it pass beside an integer.
+    """
+    return not (binary(text) or 0) < 0
+
+
+def above_zero(text: str) -> bool:
+    """Say whether a text is above zero, as `> 0` is computed: `NaN` is (see `not_negative`)."""
+    return not (binary(text) or 0) <= 0
+
+
 def rounded(value: float) -> float:
     """Round a binary number to cents, a half upwards, as the assertions compute it."""
     return floor(value * 10 * 10 + 0.5) / 100 if isfinite(value) else value

@@ -23,6 +23,7 @@ from edibridge.profiles._en16931_cii_tree import (
     Check,
     Node,
     Tree,
+    above_zero,
     amount,
     binary,
     bound,
@@ -30,6 +31,7 @@ from edibridge.profiles._en16931_cii_tree import (
     is_false,
     is_true,
     is_vat,
+    not_negative,
     once,
     tag,
     texts,
@@ -65,11 +67,11 @@ def _zero(node: Node) -> bool:
 
 
 def _above(node: Node) -> bool:
-    return any((binary(one) or 0) > 0 for one in texts(node, RATE))
+    return any(above_zero(one) for one in texts(node, RATE))
 
 
 def _not_below(node: Node) -> bool:
-    return any((binary(one) or 0) >= 0 for one in texts(node, RATE))
+    return any(not_negative(one) for one in texts(node, RATE))
 
 
 def _without(node: Node) -> bool:

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from edibridge.formats import _cii
 from edibridge.formats._ubl import NAMESPACES, clark
-from edibridge.model import Identifier, Invoice, Part, Party, TaxRegistration
+from edibridge.model import Extra, Identifier, Invoice, Part, Party, TaxRegistration
 from edibridge.profiles._peppol_text import normal
 from edibridge.rules import Breach, Case, RuleSet
 
@@ -82,6 +82,14 @@ def facts(invoice: Invoice, case: Case) -> Facts:
     if known is None:
         known = case.shared["peppol"] = _gather(invoice, case)
     return known
+
+
+def kept(invoice: Invoice, case: Case) -> dict[str, Any]:
+    """Return what the rules know of a whole document: its process, which countries' rules speak."""
+    for role in _UBL_PARTIES:
+        countries(invoice, case, role)
+    facts(invoice, case)
+    return case.shared
 
 
 def _gather(invoice: Invoice, case: Case) -> Facts:
@@ -232,7 +240,15 @@ def is_doubled(part: Part, path: str) -> bool:
     The first one was read; the second, or a second one around it, is in the extras of the part.
     Where such an element decides whether a rule speaks at all, the authority's rule is silent.
     """
-    return any(path == one.path or path.startswith(f"{one.path}/") for one in part.extras)
+    return any(_leads(one, path) for one in part.extras)
+
+
+def _leads(extra: Extra, path: str) -> bool:
+    """Say whether an extra is the element at a path, or holds it."""
+    if path == extra.path:
+        return True
+    rest = path.removeprefix(f"{extra.path}/")
+    return rest != path and any(_leads(child, rest) for child in extra.children)
 
 
 def is_credit_note(invoice: Invoice, case: Case) -> bool:

@@ -338,7 +338,14 @@ def same_sign(invoice: Invoice, case: Case) -> Breaches:
         ours = [a for c, a in totals if a is not None and c == named[0]]
         document = [a for c, a in totals if a is not None and c in named[1]]
         # zero goes with what is below too; in CII only with what is above
-        below = all(any(a < 0 or (a == 0 and not strict) for a in one) for one in (ours, document))
-        above = all(any(a >= 0 for a in one) for one in (ours, document))
+        below = all(any(_below(a, strict=strict) for a in one) for one in (ours, document))
+        above = all(any(a.is_nan() or a >= 0 for a in one) for one in (ours, document))
         if not below and not above:
             yield Breach(path="tax_totals")
+
+
+def _below(amount: Decimal, *, strict: bool) -> bool:
+    """Say whether an amount is below zero, or zero; `NaN` is with `<=`, as Saxon computes it."""
+    if amount.is_nan():
+        return not strict
+    return amount < 0 or (amount == 0 and not strict)

@@ -14,6 +14,7 @@ from edibridge.format import Received
 from edibridge.model import Document, Invoice
 from edibridge.profile import Context
 from edibridge.profiles import (
+    _en16931_doubles,
     _en16931_ubl,
     _xrechnung_extension,
     _xrechnung_national,
@@ -91,6 +92,7 @@ class XRechnung:
         judged = isinstance(document, Invoice)
         whole = _en16931_ubl.whole(received)
         findings = run_sets(known.sets, whole, on=on, shapes=known.shapes)
+        findings += _en16931_doubles.asked_again(received, findings, known.sets, on=on)
         if isinstance(document, Invoice):
             findings = overridden(findings, document.specification)
         missing: dict[str, Severity] = known.not_built

@@ -18,6 +18,7 @@ from edibridge.profiles import (
     _en16931_breakdown,
     _en16931_codes,
     _en16931_decimals,
+    _en16931_doubles,
     _en16931_lines,
     _en16931_presence,
     _en16931_totals,
@@ -148,14 +149,13 @@ class En16931:
         edition = edition_of(on, context.edition)
         known = bench(edition.id, received.format)
         judged = isinstance(document, Invoice)
+        found = run_sets(known.sets, _en16931_ubl.whole(received), on=on, shapes=known.shapes)
+        found += _en16931_doubles.asked_again(received, found, known.sets, on=on)
         return Report(
             profile=self.id,
             format=received.format,
             edition=edition.id,
-            findings=(
-                *received.findings,
-                *run_sets(known.sets, _en16931_ubl.whole(received), on=on, shapes=known.shapes),
-            ),
+            findings=(*received.findings, *found),
             ran=known.ran if judged else frozenset(),
             not_built=frozenset(known.not_built) if judged else known.ran,
             not_built_fatal=(

@@ -14,6 +14,7 @@ from edibridge.format import Received
 from edibridge.model import Document, Identifier, Invoice, Party
 from edibridge.profile import Context
 from edibridge.profiles import (
+    _en16931_doubles,
     _en16931_ubl,
     _en16931_ubl_structure,
     _peppol_amounts,
@@ -37,6 +38,7 @@ from edibridge.profiles._peppol_facts import (
     SELF_BILLING,
     SELF_BILLING_PROCESS,
     SPECIFICATION,
+    kept,
     specification_of,
 )
 from edibridge.rules import Breach, Case, RuleSet, Sweep, run_sets
@@ -234,12 +236,13 @@ class PeppolBis3:
         on = context.on or document.issued
         known = bench(eu_en16931.edition_of(on).id, received.format, specification_of(document))
         whole = _en16931_ubl.whole(received)
+        sets = (*known.en16931, *known.peppol)
         if whole is received:
-            sets = (*known.en16931, *known.peppol)
             found = run_sets(sets, received, on=on, shapes=known.shapes)
         else:
             found = run_sets(known.en16931, whole, on=on)
             found += run_sets(known.peppol, received, on=on)
+        found += _en16931_doubles.asked_again(received, found, sets, on=on, kept=kept)
         return Report(
             profile=self.id,
             format=received.format,
