@@ -21,6 +21,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("locked_file",),
     ("control_numbers",),  # a port and its adapters; they know no document
     ("syntax",),
+    ("directories",),  # of a user's own, for the syntax's checks
     ("model",),
     ("compare",),
     ("amounts",),  # totals are computed of the model

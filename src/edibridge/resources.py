@@ -1,7 +1,9 @@
-"""Where packaged data lies: `schemas/` and `examples/`, in a checkout and in an installed wheel."""
+"""Where data lies: what is packaged, in a checkout and in a wheel, and the user's own."""
 
 from __future__ import annotations
 
+import os
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -32,3 +34,18 @@ def schema_path(*parts: str) -> Path:
 def example_path(*parts: str) -> Path:
     """Give the path of a file under `examples/`; a missing folder raises `UsageError`."""
     return _folder("examples").joinpath(*parts)
+
+
+def user_path(*parts: str) -> Path:
+    """Give the path of a file of the user's own, which need not exist.
+
+    It is below the folder that `EDIBRIDGE_DATA` names, or below the user's data folder
+    (`XDG_DATA_HOME`, `~/.local/share`; on Windows `LOCALAPPDATA`).
+    """
+    named = os.environ.get("EDIBRIDGE_DATA")
+    if named:
+        return Path(named, *parts)
+    home = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_DATA_HOME")
+    # the specification of XDG has a relative path ignored
+    base = Path(home) if home and Path(home).is_absolute() else Path("~/.local/share").expanduser()
+    return base.joinpath("edibridge", *parts)

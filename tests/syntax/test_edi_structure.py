@@ -392,7 +392,10 @@ def test_an_unknown_directory_is_a_usage_error() -> None:
     """Asking for a directory that is not built in names those that are."""
     with pytest.raises(UsageError) as raised:
         directory.load("edifact", "d20b")
-    assert str(raised.value) == "there is no edifact directory 'd20b'; built in: d96a, d01b"
+    assert str(raised.value) == (
+        "there is no edifact directory 'd20b'; built in: d96a, d01b;"
+        " `edibridge directory add` adds others"
+    )
 
 
 def test_every_segment_of_every_message_is_defined() -> None:

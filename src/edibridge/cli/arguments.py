@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from edibridge.cli import arguments_edi
+from edibridge.cli.building import command, source_words
+
 if TYPE_CHECKING:
-    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - its only name
+    from edibridge.cli.building import Commands
 
 DESCRIPTION = """\
 Reads invoices, orders, price catalogues and other business documents in any of their formats,
@@ -39,23 +41,23 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(list(argv))
 
 
-def _detect(commands: _Commands) -> None:
-    detect = _command(commands, "detect", "say which format a file is in")
-    _sources(detect)
+def _detect(commands: Commands) -> None:
+    detect = command(commands, "detect", "say which format a file is in")
+    source_words(detect)
     _many(detect)
 
 
-def _read(commands: _Commands) -> None:
-    read = _command(commands, "read", "show the documents as JSON")
-    _sources(read)
+def _read(commands: Commands) -> None:
+    read = command(commands, "read", "show the documents as JSON")
+    source_words(read)
     _reading(read)
     read.add_argument("--summary", action="store_true", help="one line a document, not JSON")
     _many(read)
 
 
-def _validate(commands: _Commands) -> None:
-    validate = _command(commands, "validate", "check documents against a profile")
-    _sources(validate)
+def _validate(commands: Commands) -> None:
+    validate = command(commands, "validate", "check documents against a profile")
+    source_words(validate)
     _reading(validate)
     validate.add_argument(
         "--profile",
@@ -69,9 +71,9 @@ def _validate(commands: _Commands) -> None:
     _many(validate)
 
 
-def _convert(commands: _Commands) -> None:
-    convert = _command(commands, "convert", "convert documents to another format")
-    _sources(convert)
+def _convert(commands: Commands) -> None:
+    convert = command(commands, "convert", "convert documents to another format")
+    source_words(convert)
     _reading(convert)
     convert.add_argument(
         "--to",
@@ -112,14 +114,14 @@ def _convert(commands: _Commands) -> None:
         action="store_true",
         help="spell what the character set lacks with what it has, and note it",
     )
-    _packing(convert)
+    arguments_edi.packing(convert)
     _many(convert)
 
 
-def _agree(commands: _Commands) -> None:
+def _agree(commands: Commands) -> None:
     about = "compare our rules with the authority's own files"
-    agree = _command(commands, "agree", about, module="judging")
-    _sources(agree)
+    agree = command(commands, "agree", about, module="judging")
+    source_words(agree)
     agree.add_argument("--profile", required=True, metavar="ID", help="whose rules of ours")
     _official(agree, "the authority's own files", required=True)
     agree.add_argument(
@@ -131,43 +133,43 @@ def _agree(commands: _Commands) -> None:
     _many(agree)
 
 
-def _rules(commands: _Commands) -> None:
-    rules = _command(commands, "rules", "list the rules, or explain one", module="judging")
+def _rules(commands: Commands) -> None:
+    rules = command(commands, "rules", "list the rules, or explain one", module="judging")
     rules.add_argument("rule", nargs="?", metavar="ID", help="the rule to explain")
     rules.add_argument("--profile", metavar="ID", help="the rules of this profile only")
     _language(rules)
 
 
-def _csv(commands: _Commands) -> None:
-    csv = _command(commands, "csv", "work on CSV extracts", run=False)
+def _csv(commands: Commands) -> None:
+    csv = command(commands, "csv", "work on CSV extracts", run=False)
     below = csv.add_subparsers(dest="csv_command", metavar="COMMAND", required=True)
-    guess = _command(below, "guess", "propose a layout for an extract", name="csv_guess")
+    guess = command(below, "guess", "propose a layout for an extract", name="csv_guess")
     guess.add_argument("file", metavar="FILE")
     guess.add_argument("--out", metavar="FILE", help="write the layout there, not to the screen")
     guess.add_argument("--force", action="store_true", help="replace a file that exists")
 
 
-def _guide(commands: _Commands) -> None:
-    guide = _command(commands, "guide", "work with partners' guides", run=False)
+def _guide(commands: Commands) -> None:
+    guide = command(commands, "guide", "work with partners' guides", run=False)
     below = guide.add_subparsers(dest="guide_command", metavar="COMMAND", required=True)
     about = "check interchanges against a partner's guide"
-    check = _command(below, "check", about, name="check", module="guiding")
-    _sources(check)
+    check = command(below, "check", about, name="check", module="guiding")
+    source_words(check)
     check.add_argument("--guide", required=True, metavar="GUIDE", help=_GUIDE)
     _shown(check)
     _language(check)
     _many(check)
-    show = _command(below, "show", "write a guide as a page (HTML)", name="show", module="guiding")
+    show = command(below, "show", "write a guide as a page (HTML)", name="show", module="guiding")
     show.add_argument("guide", metavar="GUIDE", help=_GUIDE)
     show.add_argument("--out", metavar="FILE", help="write the page there, not to the screen")
     show.add_argument("--force", action="store_true", help="replace a file that exists")
-    _command(below, "list", "list the guides that ship", name="listed", module="guiding")
+    command(below, "list", "list the guides that ship", name="listed", module="guiding")
 
 
-def _acknowledge(commands: _Commands) -> None:
+def _acknowledge(commands: Commands) -> None:
     about = "answer what was received, or say what an answer is about"
-    acknowledge = _command(commands, "acknowledge", about, name="answer", module="acknowledging")
-    _sources(acknowledge)
+    acknowledge = command(commands, "acknowledge", about, name="answer", module="acknowledging")
+    source_words(acknowledge)
     acknowledge.add_argument(
         "--kind",
         choices=ANSWERS,
@@ -191,7 +193,7 @@ def _acknowledge(commands: _Commands) -> None:
     counted.add_argument(
         "--number", type=int, default=1, metavar="N", help="the first control number of each file"
     )
-    counted.add_argument("--numbers", metavar="STORE", help=_KEPT)
+    counted.add_argument("--numbers", metavar="STORE", help=arguments_edi.KEPT)
     test = acknowledge.add_mutually_exclusive_group()
     test.add_argument("--test", action="store_true", default=None, help="mark the answer as a test")
     test.add_argument("--production", dest="test", action="store_false", help="mark it as none")
@@ -204,75 +206,7 @@ ANSWERS = (
 )  # fmt: skip
 
 
-def _numbers(commands: _Commands) -> None:
-    numbers = _command(commands, "numbers", "account for control numbers", run=False)
-    below = numbers.add_subparsers(dest="numbers_command", metavar="COMMAND", required=True)
-    about = "list the series, with their open and void numbers"
-    listed = _command(below, "list", about, name="listed", module="numbering")
-    listed.add_argument("store", metavar="STORE", help=_KEPT)
-    listed.add_argument("--open", action="store_true", help="only what has open numbers")
-    about = "say that an open number was used, or give it up"
-    settle = _command(below, "settle", about, name="settle", module="numbering")
-    settle.add_argument("store", metavar="STORE", help=_KEPT)
-    settle.add_argument("series", metavar="SERIES", help="its name, as `list` gives it")
-    settle.add_argument("number", metavar="NUMBER", help="as `list` gives it")
-    outcome = settle.add_mutually_exclusive_group(required=True)
-    outcome.add_argument("--used", action="store_true", help="it was sent")
-    outcome.add_argument("--void", metavar="REASON", help="it was not, and why")
-
-
-_STORE = "a folder, sqlite:FILE or postgresql://HOST/DATABASE"
-_KEPT = f"where control numbers are kept: {_STORE}"
 _GUIDE = "a guide (TOML), or the id of one that ships (see `edibridge guide list`)"
-
-
-def _split(commands: _Commands) -> None:
-    about = "put each message of interchanges into an interchange of its own"
-    split = _command(commands, "split", about, module="enveloping")
-    _sources(split)
-    split.add_argument("--out", required=True, metavar="FOLDER", help="folder to write to")
-    _repacking(split)
-
-
-def _join(commands: _Commands) -> None:
-    about = "put the messages of interchanges into one for each pair of partners"
-    join = _command(commands, "join", about, module="enveloping")
-    _sources(join)
-    join.add_argument("--out", required=True, metavar="PATH", help="folder or file to write")
-    _repacking(join)
-
-
-def _repacking(parser: argparse.ArgumentParser) -> None:
-    _packing(parser)
-    parser.add_argument("--production", action="store_true", help="take the test indicator away")
-    parser.add_argument("--reference", metavar="REFERENCE", help="the control reference")
-    parser.add_argument("--force", action="store_true", help="replace files that exist")
-
-
-def _packing(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--test", action="store_true", help="mark interchanges as a test")
-    parser.add_argument(
-        "--acknowledge", action="store_true", help="ask for an acknowledgement of interchanges"
-    )
-    parser.add_argument("--application", metavar="NAME", help="application reference (EDIFACT)")
-    parser.add_argument(
-        "--groups", action="store_true", help="put messages of one type into a group (EDIFACT)"
-    )
-    parser.add_argument(
-        "--numbers", metavar="STORE", help=f"take control numbers from there: {_STORE}"
-    )
-    parser.add_argument(
-        "--inner-numbers", action="store_true", help="and those of groups and messages too"
-    )
-
-
-def _duplicates(commands: _Commands) -> None:
-    about = "say which interchanges came before, and remember them"
-    duplicates = _command(commands, "duplicates", about, module="enveloping")
-    _sources(duplicates)
-    duplicates.add_argument(
-        "--store", required=True, metavar="STORE", help="where they are kept: a file or sqlite:FILE"
-    )
 
 
 def _shown(parser: argparse.ArgumentParser) -> None:
@@ -284,15 +218,15 @@ def _shown(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _formats(commands: _Commands) -> None:
-    _command(commands, "formats", "list the formats")
+def _formats(commands: Commands) -> None:
+    command(commands, "formats", "list the formats")
 
 
-def _profiles(commands: _Commands) -> None:
-    _command(commands, "profiles", "list the profiles")
+def _profiles(commands: Commands) -> None:
+    command(commands, "profiles", "list the profiles")
 
 
-_COMMANDS: Mapping[str, Callable[[_Commands], None]] = {
+_COMMANDS: Mapping[str, Callable[[Commands], None]] = {
     "detect": _detect,
     "read": _read,
     "validate": _validate,
@@ -302,46 +236,14 @@ _COMMANDS: Mapping[str, Callable[[_Commands], None]] = {
     "csv": _csv,
     "guide": _guide,
     "acknowledge": _acknowledge,
-    "split": _split,
-    "join": _join,
-    "duplicates": _duplicates,
-    "numbers": _numbers,
+    "split": arguments_edi.split,
+    "join": arguments_edi.join,
+    "duplicates": arguments_edi.duplicates,
+    "numbers": arguments_edi.numbers,
+    "directory": arguments_edi.directory,
     "formats": _formats,
     "profiles": _profiles,
 }
-
-
-def _command(  # noqa: PLR0913 - what a command says of itself
-    commands: _Commands,
-    word: str,
-    about: str,
-    *,
-    name: str = "",
-    module: str = "commands",
-    run: bool = True,
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(word, help=about, description=about.capitalize() + ".",
-                                 allow_abbrev=False)  # fmt: skip
-    if run:
-        parser.set_defaults(run=_run(name or word, module))
-    return parser
-
-
-def _run(name: str, module: str) -> Callable[[argparse.Namespace], int]:
-    """Return the command, whose module is loaded when it runs: each loads only what it needs."""
-
-    def run(arguments: argparse.Namespace) -> int:
-        status: int = getattr(importlib.import_module(f"edibridge.cli.{module}"), name)(arguments)
-        return status
-
-    return run
-
-
-def _sources(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="*", metavar="FILE", help="file, folder or -")
-    parser.add_argument(
-        "--files-from", metavar="LIST", help="a file that names one file a line; - for stdin"
-    )
 
 
 def _reading(parser: argparse.ArgumentParser) -> None:

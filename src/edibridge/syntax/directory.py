@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -10,8 +11,8 @@ from typing import Any, Literal
 import msgspec
 from attrs import field, frozen
 
-from edibridge.errors import UsageError
-from edibridge.resources import schema_path
+from edibridge.errors import UnreadableError, UsageError
+from edibridge.resources import schema_path, user_path
 from edibridge.syntax.dependency import Dependency, dependencies
 from edibridge.syntax.edi_kind import Syntax
 
@@ -80,8 +81,25 @@ class Directory:
 
 
 def known(syntax: Syntax, name: str) -> bool:
-    """Say whether a directory (`d96a`, `005010`) is built in."""
-    return name in NAMES[syntax] or (syntax == "edifact" and name in SERVICE_DIRECTORIES)
+    """Say whether a directory (`d96a`, `005010`) is built in, or was added by the user."""
+    if name in NAMES[syntax] or (syntax == "edifact" and name in SERVICE_DIRECTORIES):
+        return True
+    return syntax == "edifact" and _NAME.fullmatch(name) is not None and added_path(name).is_file()
+
+
+# a message says which one it is of, so that anything may stand here
+_NAME = re.compile(r"[a-z][0-9]{2,3}[a-z]?", re.ASCII)
+
+
+def added_path(name: str, folder: Path | None = None) -> Path:
+    """Return where the table of a directory lies that the user added, or would lie."""
+    return (folder or user_path("directories")) / f"{name}.json"
+
+
+def added(folder: Path | None = None) -> list[Path]:
+    """Return the tables of all directories that the user added."""
+    place = folder or user_path("directories")
+    return sorted(path for path in place.glob("*.json") if _NAME.fullmatch(path.stem))
 
 
 def service_directory(version: str) -> str:
@@ -96,17 +114,37 @@ _VERSION_4 = "4"
 def load(syntax: Syntax, name: str) -> Directory:
     """Return a directory, read once: `load("edifact", "d96a")`, `load("x12", "005010")`.
 
-    `service3` and `service4` hold the service messages of EDIFACT's syntax versions.
-
-    Raises UsageError where it is not built in.
+    `service3` and `service4` hold the service messages of EDIFACT's syntax versions. Of a directory
+    that is built in and was added too, what is built in comes first. Raises UsageError where there
+    is none of that name, UnreadableError for an added table that is damaged.
     """
-    if not known(syntax, name):
+    built_in = name in NAMES[syntax] or (syntax == "edifact" and name in SERVICE_DIRECTORIES)
+    mine = syntax == "edifact" and _NAME.fullmatch(name) is not None and added_path(name).is_file()
+    if not built_in and not mine:
         message = f"there is no {syntax} directory {name!r}"
-        raise UsageError(message, hint=f"built in: {', '.join(NAMES[syntax])}")
-    table = _decoded(schema_path(syntax, f"{name}.json"))
-    if syntax == "x12":
-        table["notes"] = _decoded(schema_path(syntax, "notes.json"))[name]
-    return directory_of_table(syntax, name, table)
+        hint = f"built in: {', '.join(NAMES[syntax])}"
+        if syntax == "edifact":
+            hint += "; `edibridge directory add` adds others"
+        raise UsageError(message, hint=hint)
+    table: dict[str, dict[str, Any]] = {}
+    if built_in:
+        table = _decoded(schema_path(syntax, f"{name}.json"))
+        if syntax == "x12":
+            table["notes"] = _decoded(schema_path(syntax, "notes.json"))[name]
+    return _with_added(name, table) if mine else directory_of_table(syntax, name, table)
+
+
+def _with_added(name: str, built_in: dict[str, dict[str, Any]]) -> Directory:
+    """Read a table that the user added, below what is built in."""
+    path = added_path(name)
+    try:
+        table = _decoded(path)
+        merged = {key: {**values, **built_in.get(key, {})} for key, values in table.items()}
+        return directory_of_table("edifact", name, merged)
+    except (OSError, msgspec.MsgspecError, LookupError, TypeError, ValueError) as error:
+        message = f"the directory that was added cannot be read: {error}"
+        hint = "add it once more with `edibridge directory add`"
+        raise UnreadableError(message, where=str(path), hint=hint) from None
 
 
 def _decoded(path: Path) -> dict[str, dict[str, Any]]:
