@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 from attrs import evolve
+from tests.formats.x12_logistics_documents import DOCUMENTS as AFTER_THE_ORDER
 
 from edibridge.format import ReadOptions, WriteOptions
 from edibridge.model import (
@@ -367,6 +368,7 @@ DOCUMENTS: dict[str, tuple[str, Document]] = {
     "832-changes": ("x12-832", CHANGES),
     "855-answer": ("x12-855", ANSWER),
     "855-refusal": ("x12-855", REFUSAL),
+    **AFTER_THE_ORDER,
 }
 VERSIONS = ("004010", "005010")
 

@@ -57,7 +57,8 @@ def default(  # noqa: PLR0913 - what is given which value, why, and where to not
         extra.path == place and extra.format == writing.family for extra in document.extras
     ):
         return document
-    why = f"X12 demands {place.replace('/@', '')}"
+    segment, _, element = place.rpartition("/@")
+    why = f"X12 demands {segment.rpartition('/')[2]}{element.partition('.')[0]:>02}"
     writing.note("defaulted", f"{where}{name}", "", value, why)
     return changed_to(document, **{name: value})
 

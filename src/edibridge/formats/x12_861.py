@@ -101,7 +101,13 @@ def lower(document: ReceiptAdvice, writing: Writing) -> ReceiptAdvice:
         _fit_references(known, f"lines[{at}].", writing) for at, known in enumerate(document.lines)
     )
     document = evolve(document, lines=lines)
-    return default(document, "function", "BRA/@3.1", "9", writing)
+    document = default(document, "function", "BRA/@3.1", "9", writing)
+    dated = (document.received, document.received_time, document.issued)
+    if dated[:2] == (None, None) and dated[2] and not any(e.path == "DTM" for e in document.extras):
+        day = dated[2].isoformat()
+        writing.note("defaulted", "received", "", day, "X12 demands DTM, here the day of issue")
+        document = evolve(document, received=document.issued)
+    return document
 
 
 def _fit_references(known: ReceiptLine, where: str, writing: Writing) -> ReceiptLine:
