@@ -20,6 +20,7 @@ from edibridge.model import (
     Document,
     Item,
     Package,
+    Party,
     PaymentAdvice,
     Reference,
     Shipment,
@@ -155,6 +156,10 @@ def test_a_number_that_is_none_is_not_taken_for_one() -> None:
     after = read("ubl-despatch-advice", data)
     assert after.shipment == Shipment(tracking="T")
     assert after.lines == (line,)
+    carried = evolve(loose, shipment=Shipment(number="S", carrier=Party(name="Cargo")))
+    data, _ = write("ubl-despatch-advice", carried)
+    assert list(faults(data)) == []
+    assert read("ubl-despatch-advice", data).shipment == carried.shipment
     odd = evolve(loose, shipment=Shipment(number="NA", tracking="T"))
     assert "recoded shipment.number" in "\n".join(write("ubl-despatch-advice", odd)[1])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from attrs import evolve
 
@@ -72,6 +72,8 @@ SHIPMENT: Table = [
     *quantity("shipment.volume", "shipment.volume_unit", "cac:Shipment/cbc:GrossVolumeMeasure"),
     Field("shipment.package_count", "cac:Shipment/cbc:TotalTransportHandlingUnitQuantity", INTEGER),
     Field("shipment.consignment", "cac:Shipment/cac:Consignment/cbc:ID"),
+    Const("cac:Shipment/cac:Consignment/cbc:ID", NONE),
+    Always("cac:Shipment/cac:Consignment/cbc:ID"),
     One("shipment.carrier", "cac:Shipment/cac:Consignment/cac:CarrierParty", Party, NAMED_PARTY),
     Field("shipment.mode", "cac:Shipment/cac:ShipmentStage/cbc:TransportModeCode"),
     Field("shipment.means", "cac:Shipment/cac:ShipmentStage/cbc:TransportMeansTypeCode"),
@@ -183,17 +185,24 @@ def lift_reference(line: Any) -> Any:  # noqa: ANN401 - a line of a despatch
 
 
 def _lift_shipment(document: P) -> P:
-    """Take a number of the shipment that says that there is none for what it is."""
+    """Take numbers of a shipment that say that there is none for what they are.
+
+    Where nothing else is said of it, its number is what the element is there for, and stays.
+    """
     known: Any = document
     shipment: Shipment | None = known.shipment
-    if shipment is None or shipment.number != NONE:
+    if shipment is None:
         return document
-    bare = evolve(shipment, number=None)
-    if bare != Shipment():
-        return changed(document, shipment=bare)
-    # where nothing else is said of the shipment, its number is what the element is there for
-    filled = any(getattr(known, name, None) not in (None, ()) for name in _IN_SHIPMENT)
-    return changed(document, shipment=None) if filled else document
+    bare = shipment
+    if shipment.consignment == NONE and shipment.carrier is not None:
+        bare = evolve(bare, consignment=None)
+    if shipment.number == NONE:
+        filled = any(getattr(known, name, None) not in (None, ()) for name in _IN_SHIPMENT)
+        if evolve(bare, number=None) != Shipment():
+            bare = evolve(bare, number=None)
+        elif filled:
+            return changed(document, shipment=None)
+    return document if bare is shipment else changed(document, shipment=bare)
 
 
 _IN_SHIPMENT = (
@@ -245,12 +254,16 @@ def lift(document: P) -> P:
 
 def lower(document: P, writing: Writing) -> P:
     """Put what UBL has elsewhere: ends of the way, contacts, packages, lots."""
-    if _lift_shipment(document) is not document:
-        lower_none(NONE, "shipment.number", writing)
+    known: Any = _lift_shipment(document)
+    if known is not document:
+        for name in ("number", "consignment"):
+            if getattr(known.shipment, name, None) is None:
+                value = getattr(cast(Any, document).shipment, name)
+                lower_none(value, f"shipment.{name}", writing)
     document = with_ends(document, writing)
     document = with_contact_last(document, "ship_from", SHIPPING_CONTACT, writing)
     document = with_contact_last(document, "ship_to", DELIVERY_CONTACT, writing)
-    known: Any = on_lines(document, writing)
+    known = on_lines(document, writing)
     lines = tuple(lower_line(line, f"lines[{at}]", writing) for at, line in enumerate(known.lines))
     packages = tuple(
         lower_package(package, f"packages[{at}]", writing)
