@@ -145,7 +145,7 @@ REPORT = Response(
             message=MessageReference(reference="M00017"),
             statuses=(
                 ResponseStatus(code="BR-CO-10", text="the sum of lines is not their total"),
-                ResponseStatus(code="BR-01", text="no specification is named"),
+                ResponseStatus(code="BR-01", text="no specification is named\nin the invoice"),
             ),
         ),
     ),

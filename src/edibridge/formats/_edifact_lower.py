@@ -33,6 +33,7 @@ from edibridge.model import (
     PaymentTerms,
     Period,
     Reference,
+    ResponseStatus,
     TaxTotal,
 )
 from edibridge.model.path import leaves
@@ -381,7 +382,7 @@ def _fit(value: Any, path: str, size: int, writing: Writing) -> Any:  # noqa: AN
         if old is None or old == ():
             continue
         inner = f"{path}.{name}" if path else name
-        if name == "text" and type(value) is FreeText and path.rpartition(".")[2][:6] == "notes[":
+        if name == "text" and _in_lines(value, path):
             new: Any = _recoded(old, _lines(old, size), inner, f"FTX has lines of {size}", writing)
         else:
             new = _fit(old, inner, size, writing)
@@ -389,6 +390,13 @@ def _fit(value: Any, path: str, size: int, writing: Writing) -> Any:  # noqa: AN
             changed[name] = new
     value = evolve(value, **changed) if changed else value
     return _begin(value, path, writing) if type(value) is Address else value
+
+
+def _in_lines(value: Any, path: str) -> bool:  # noqa: ANN401
+    """Say whether FTX has the text of a part, which may have lines."""
+    if type(value) is FreeText:
+        return path.rpartition(".")[2][:6] == "notes["
+    return type(value) is ResponseStatus
 
 
 def _recoded(value: str, became: str, path: str, why: str, writing: Writing) -> str:

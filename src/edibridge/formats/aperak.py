@@ -23,7 +23,7 @@ from edibridge.binding import (
 from edibridge.formats._edifact import BEGINNING, NOTES, PARTY_CODES, REFERENCE, name_and_address
 from edibridge.formats._edifact_codecs import CODE, MUTUAL, NAMED
 from edibridge.formats._edifact_document import EdifactMessage, edifact_format
-from edibridge.formats._edifact_tree import PIECES, width
+from edibridge.formats._edifact_tree import PIECES, join, split, width
 from edibridge.model import Party, Reference, Response, ResponseStatus
 from edibridge.syntax.directory import load
 
@@ -83,6 +83,7 @@ def document(version: str) -> list[Any]:
     """Bind the document that is answered: DOC in D.01B, its number as a reference in D.96A."""
     if version == "d01b":
         return [
+            Always("DOC-GROUP/DOC"),
             Field("responses[0].document.kind", "DOC-GROUP/DOC@1", CODE),
             Field("responses[0].document.number", "DOC-GROUP/DOC@2"),
             Field("responses[0].document.issued", "DOC-GROUP/DTM[@1.1=137|171]@d", DATE102),
@@ -143,13 +144,12 @@ def lift(known: Response, family: str) -> Response:
 
 def lower(known: Response, writing: Writing) -> Response:
     """Fit the texts of errors into the one FTX that each has."""
-    pieces = PIECES["FTX"]
     version = writing.family.removeprefix("edifact-")
-    longest = pieces.count * width(load("edifact", version), "FTX", pieces)
+    size = width(load("edifact", version), "FTX", PIECES["FTX"])
     responses = list(known.responses)
     if responses:
         statuses = tuple(
-            _fitting(status, f"responses[0].statuses[{at}]", longest, writing)
+            _fitting(status, f"responses[0].statuses[{at}]", size, writing)
             for at, status in enumerate(responses[0].statuses)
         )
         responses[0] = evolve(responses[0], statuses=statuses)
@@ -157,12 +157,14 @@ def lower(known: Response, writing: Writing) -> Response:
     return evolve(known, responses=tuple(responses), level=level)
 
 
-def _fitting(status: ResponseStatus, where: str, longest: int, writing: Writing) -> ResponseStatus:
-    text = status.text
-    if text is None or len(text) <= longest:
+def _fitting(status: ResponseStatus, where: str, size: int, writing: Writing) -> ResponseStatus:
+    pieces, most = PIECES["FTX"], PIECES["FTX"].count
+    held = split(status.text or "", size, pieces.joint)
+    if status.text is None or len(held) <= most:
         return status
-    cut = text[:longest].rstrip()
-    writing.note("truncated", f"{where}.text", text, cut, f"FTX takes {longest} characters")
+    cut = join(held[:most], size, pieces.joint).rstrip()
+    why = f"FTX takes {most} lines of {size} characters"
+    writing.note("truncated", f"{where}.text", status.text, cut, why)
     return evolve(status, text=cut)
 
 
