@@ -43,10 +43,25 @@ def known(number: str) -> Format:
     return formats().get(f"x12-{number}")
 
 
+# GS01 by the transaction set of the group
+GROUPS = {
+    "810": "IN",
+    "820": "RA",
+    "832": "SC",
+    "846": "IB",
+    "850": "PO",
+    "855": "PR",
+    "856": "SH",
+    "860": "PC",
+    "861": "RC",
+    "865": "CA",
+}
+
+
 def interchange(number: str, *segments: str, version: str = "004010") -> bytes:
     """Return an interchange of one transaction set, with its counts."""
     head = "ISA*00*          *00*          *ZZ*SENDER         *01*123456789      *260302*1415*"
-    functional = {"810": "IN", "850": "PO", "832": "SC", "855": "PR"}[number]
+    functional = GROUPS[number]
     body = [f"ST*{number}*0001", *segments, f"SE*{len(segments) + 2}*0001"]
     lines = [
         f"{head}U*00401*000000042*1*T*>",
