@@ -45,7 +45,7 @@ def documents(known: Format, data: bytes) -> list[Received]:
     return [one for one in known.read(data, ReadOptions()) if one.document is not None]
 
 
-@pytest.mark.parametrize("number", ["810", "832", "850", "855"])
+@pytest.mark.parametrize("number", ["810", "820", "832", "850", "855", "856"])
 def test_every_value_survives(
     number: str, shared: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -71,7 +71,7 @@ def test_every_value_survives(
     assert kept >= total * 0.999
 
 
-@pytest.mark.parametrize("number", ["810", "832", "850", "855"])
+@pytest.mark.parametrize("number", ["810", "820", "832", "850", "855", "856"])
 def test_what_was_read_is_stable(number: str, shared: Path) -> None:
     """Proves that a second reading gives the same, but for wrong counts and misplaced segments."""
     known = formats().get(f"x12-{number}")

@@ -256,7 +256,8 @@ def test_what_packages_do_not_hold_is_noted() -> None:
         Package(sscc="006141410000000014", lines=("2", "9")),
         Package(lines=("2",), number="B"),
     )
-    lines = (DespatchLine(number="1"), DespatchLine(number="2"), DespatchLine(number="2"))
+    twice = DespatchLine(number="2", quantity=Decimal(1))
+    lines = (DespatchLine(number="1"), twice, twice)
     document = DespatchAdvice(number="S", issued_time=time(1), packages=packages, lines=lines)
     told = notes("856", document)
     assert ("dropped", "packages[0].lines[1]") in told
@@ -458,7 +459,11 @@ def test_a_payment_says_what_is_paid() -> None:
     assert alone.document is None
     assert [known.amount for known in alone.adjustments] == [Decimal(-20)]
     assert invoice.document == Reference(kind="380", number="26801", issued=date(2026, 2, 1))
-    assert (invoice.due, invoice.discount, invoice.paid) == (1000, 20, 900)
+    assert (invoice.due, invoice.discount, invoice.paid) == (
+        Decimal(1000),
+        Decimal(20),
+        Decimal(900),
+    )
     assert [known.code for known in invoice.adjustments] == [None, "3"]
     assert invoice.adjustments[0].reason == "Returned goods"
     assert memo.document == Reference(kind="381", number="88")
