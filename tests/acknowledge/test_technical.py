@@ -303,3 +303,27 @@ def test_who_cannot_be_answered_is_said() -> None:
         acknowledge(bare)
     with pytest.raises(UsageError, match="997 answers X12"):
         acknowledge(data, kind="997")
+
+
+@pytest.mark.parametrize(("tag", "code"), [(b"ZZZ", "1"), (b"BSN", "6")])
+def test_a_segment_that_there_is_not_is_told_from_one_out_of_place(tag: bytes, code: str) -> None:
+    """Proves that 720 has its own word for a segment that the version does not know."""
+    data = source(".x12")
+    at = re.search(rb"(?<=~)\s*SE.", data)
+    assert at is not None
+    data = data[: at.start()] + b"\n" + tag + data[3:4] + b"1~" + data[at.start() :]
+    data = re.sub(
+        rb"SE(.)(\d+)", lambda found: b"SE%b%d" % (found[1], int(found[2]) + 1), data, count=1
+    )
+    (response,) = read_back(acknowledge(data)[0])
+    (one,) = of_message(response)
+    assert (code, tag.decode()) in {(status.code, status.tag) for status in one.statuses}
+
+
+def test_each_answer_is_written_in_the_message_that_is_for_it() -> None:
+    """Proves that a family's name chooses among its acknowledgements by what they say."""
+    ta1 = acknowledge(source(".x12").replace(b"*0*P*", b"*1*P*", 1))
+    for answer in (*ta1, *acknowledge(source(".edi"))):
+        family = "edifact" if answer.format == "contrl" else "x12"
+        again = edibridge.write(read_back(answer)[0], family).data
+        assert edibridge.detect(again) == answer.format

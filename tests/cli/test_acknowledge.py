@@ -8,6 +8,8 @@ import pytest
 from tests.command import Run
 
 import edibridge
+from edibridge.acknowledge import KINDS
+from edibridge.cli.arguments import ANSWERS
 from edibridge.control_numbers import open_numbers
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
@@ -96,3 +98,8 @@ def test_rules_are_answered_with_aperak(run: Run) -> None:
     assert read.format == "aperak"
     found = run("acknowledge", "--match", "a.edi", str(source))
     assert "rejected, by number" in found.out
+
+
+def test_the_command_takes_every_kind_of_answer() -> None:
+    """Proves that the words of the command line are those of the library."""
+    assert ANSWERS == KINDS

@@ -9,6 +9,7 @@ from attrs import evolve
 from edibridge.findings import Finding
 from edibridge.formats._statuses import Lists
 from edibridge.model import ResponseStatus
+from edibridge.syntax.directory import load
 from edibridge.syntax.edi_errors import EdiError
 
 ACCEPTED, ERRORS, REJECTED = "AP", "E", "RE"
@@ -16,6 +17,7 @@ _RULES = {error.value: error for error in EdiError}
 _LONGEST_COPY = 99  # AK404, IK404
 _WITH_ERRORS = "5"  # X12 718: one or more segments in error
 _ELEMENT_ERRORS = "8"  # X12 720
+_UNRECOGNIZED = "1"  # X12 720: a segment that the version does not have at all
 # X12 I18 by the element of ISA that has no valid value
 _ISA_NOTES = {9: "014", 10: "015", 12: "017", 13: "018", 14: "019", 15: "020"}
 # X12 718 by the element of ST
@@ -124,8 +126,11 @@ def _x12_status(found: Finding, error: EdiError, lists: Lists, version: str) -> 
     tag = place.tag
     if error is EdiError.SEGMENT_MISSING and found.expected:
         tag = found.expected.partition("-LOOP")[0]
+    code = error.codes.ak304 or _ELEMENT_ERRORS
+    if error is EdiError.SEGMENT_UNKNOWN and tag not in load("x12", version).segments:
+        code = _UNRECOGNIZED
     status = ResponseStatus(
-        code=error.codes.ak304 or _ELEMENT_ERRORS,
+        code=code,
         list=lists.segment,
         segment=place.segment,
         tag=(tag or "")[:3] or None,

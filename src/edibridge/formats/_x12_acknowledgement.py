@@ -130,8 +130,14 @@ def transaction_set(
         fold=lambda root, version: _fold(root, tags),  # noqa: ARG005
         dialect=with_statuses(dialect, _WIDTHS),
         convention=convention,
-        accepts=lambda document: document.level != "business",
+        accepts=_accepts,
     )
+
+
+def _accepts(document: Response) -> bool:
+    """Say whether an answer speaks of a group: TA1 is for what speaks of the interchange alone."""
+    whole = document.interchange is not None and not (document.groups or document.responses)
+    return document.level != "business" and not whole
 
 
 def _lift(document: Response, family: str) -> Response:
