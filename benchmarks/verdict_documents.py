@@ -141,6 +141,8 @@ def document(sender: int, seed: int, *, lines: int | None = None) -> model.Invoi
     return made
 
 
-def documents(count: int, seed: int, *, senders: int = 8) -> list[model.Invoice]:
+def documents(
+    count: int, seed: int, *, senders: int = 8, lines: int | None = None
+) -> list[model.Invoice]:
     """Make so many invoices of so many senders, in turn."""
-    return [document(at % senders, seed * 100_003 + at) for at in range(count)]
+    return [document(at % senders, seed * 100_003 + at, lines=lines) for at in range(count)]

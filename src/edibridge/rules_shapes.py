@@ -13,6 +13,7 @@ shape, every rule is asked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -71,9 +72,50 @@ class Shapes:
             return
         size = len(shape.head) + sum(map(len, shape.parts))
         if self._held + size > self.most:
-            self._heads, self._parts, self._held = set(), {}, 0
+            self.forget()
             if size > self.most:
                 return
         self._held += size
         self._heads.add((shape.context, shape.head))
         self._parts.setdefault(shape.context, set()).update(shape.parts)
+
+    def forget(self) -> None:
+        """Start anew."""
+        self._heads, self._parts, self._held = set(), {}, 0
+
+
+def spelled(root: Any) -> tuple[str, str, str] | None:  # noqa: ANN401 - an lxml element
+    """Return lxml's own spelling of a tree: its first tag, what follows, its last tag.
+
+    In it a `<` always begins a tag. None where a prefix does not mean the same all over, and where
+    something stands between the elements: a comment, an instruction.
+    """
+    from lxml import etree  # noqa: PLC0415 - of trees alone
+
+    text = etree.tostring(root, encoding="unicode", with_tail=False)
+    begins, ends = text.find(">") + 1, text.rfind("</")
+    if ends < begins or text.find(" xmlns", begins) >= 0:
+        return None
+    # one character is found faster than two
+    if ("!" in text and "<!" in text) or ("?" in text and "<?" in text):
+        return None
+    return text[:begins], text[begins:ends], text[ends:]
+
+
+def bare(text: str, dropped: re.Pattern[str]) -> str:
+    """Leave texts out: for each and the tag after it stands a zero, which no XML can hold."""
+    return dropped.sub(">\0", text)
+
+
+def cut_out(head: str, tag: str, parts: set[str]) -> str:
+    """Take the content of an element out of the head and put it among the parts."""
+    begins = head.find(f"<{tag}") + len(tag) + 1
+    ends = head.find(f"</{tag}", begins)
+    if begins <= len(tag) or ends < 0:
+        return head
+    parts.add(f"{CUT}{tag}{head[begins:ends]}")
+    return head[:begins] + head[ends:]
+
+
+CUT = "\0"
+"""What a part begins with that was cut out of the head."""

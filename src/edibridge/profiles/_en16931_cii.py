@@ -18,6 +18,7 @@ from edibridge.profiles import (
     _en16931_cii_sums,
     _en16931_cii_vat,
 )
+from edibridge.profiles._en16931_cii_shape import SHAPED
 from edibridge.profiles._en16931_cii_tree import Bound, Check
 from edibridge.profiles._en16931_facts import CII, blank, normal
 from edibridge.resources import schema_path
@@ -237,4 +238,9 @@ def _bound(rule: Rule, check: Check) -> Rule:
         # a document that was not read from a tree is judged in the model
         return (rule.check if case.root is None else check)(document, case)
 
-    return evolve(rule, check=either, severity=SEVERITIES.get(rule.id, rule.severity))
+    return evolve(
+        rule,
+        check=either,
+        severity=SEVERITIES.get(rule.id, rule.severity),
+        shaped=frozenset(FORMATS) if rule.id in SHAPED else frozenset(),
+    )

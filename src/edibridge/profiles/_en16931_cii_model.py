@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from edibridge import codes
 from edibridge.profiles._en16931_cii_tree import (
@@ -214,6 +215,7 @@ def _tax_point(known: Tree) -> bool:
     )
 
 
+@cache
 def _prefixes() -> str:
     return f" {' '.join(sorted({*codes.values('en16931-3166-cii'), 'EL'}))} "
 

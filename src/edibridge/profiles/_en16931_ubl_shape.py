@@ -2,9 +2,7 @@
 
 A text is left out only where any other of its kind would be judged alike: a name or a note that
 is not empty, a number of as many decimals as an amount may have, a day of the calendar, an
-identifier that is no code of a list. Codes, indicators and attributes stay. The texts are taken
-out of lxml's own spelling of the tree, where a `<` always begins a tag, and a zero character, that
-no XML can hold, marks each place.
+identifier that is no code of a list. Codes, indicators and attributes stay.
 """
 
 from __future__ import annotations
@@ -14,11 +12,10 @@ from functools import lru_cache
 from typing import Any
 
 from attrs import frozen
-from lxml import etree
 
 from edibridge.formats._ubl import NAMESPACES, clark
 from edibridge.profiles._en16931_ubl import payee, table
-from edibridge.rules_shapes import Shape
+from edibridge.rules_shapes import CUT, Shape, bare, cut_out, spelled
 
 # texts that may say anything as long as they say something
 FREE = (
@@ -68,7 +65,6 @@ _TEXTS = (
     # no code of a list that an identifier is looked up in has a digit, or five letters
     r"|(?:[^<&0-9]*+[0-9][^<&]*+|[^<&]{{5,}}+)(?<!\s){end}ID>"
 )
-_PLACE = ">\0"
 _CAC, _CBC = NAMESPACES["cac"], NAMESPACES["cbc"]
 _ROOTS = {clark("Invoice"): "InvoiceLine", clark("CreditNote"): "CreditNoteLine"}
 _PAYEE, _PAYMENT_ID = clark("cac:PayeeParty"), clark("cbc:PaymentID")
@@ -81,18 +77,16 @@ class _Spelling:
     texts: re.Pattern[str]
     line: str
     line_end: str
-    root_end: str
     currency: re.Pattern[str]
 
 
 @lru_cache(maxsize=64)
-def _spelling(root: str, line: str, cac: str, cbc: str) -> _Spelling:
+def _spelling(line: str, cac: str, cbc: str) -> _Spelling:
     end = rf"</{re.escape(cbc)}:"
     return _Spelling(
         re.compile(rf">(?![<&\s])(?:{_TEXTS.format(end=end)})"),
         f"<{cac}:{line}>",
         f"</{cac}:{line}>",
-        f"</{root}>",
         re.compile(rf"<{re.escape(cbc)}:DocumentCurrencyCode[^<]*+"),
     )
 
@@ -100,7 +94,6 @@ def _spelling(root: str, line: str, cac: str, cbc: str) -> _Spelling:
 # parties are cut out of invoices of these types alone: Peppol has types for Germans alone
 _KINDS = re.compile("InvoiceTypeCode>380<|CreditNoteTypeCode>381<")
 _PARTIES = ("AccountingSupplierParty", "AccountingCustomerParty")
-_PARTY = "\0"
 
 
 @lru_cache(maxsize=1)
@@ -123,41 +116,27 @@ def shape_of(root: Any) -> Shape | None:  # noqa: ANN401 - an lxml element
     cac, cbc = prefixes.get(_CAC), prefixes.get(_CBC)
     if line is None or cac is None or cbc is None or len(prefixes) != len(root.nsmap):
         return None
-    text = etree.tostring(root, encoding="unicode", with_tail=False)
-    name = root.tag.partition("}")[2]
-    spelling = _spelling(f"{root.prefix}:{name}" if root.prefix else name, line, cac, cbc)
-    begins = text.find(">") + 1
-    bare = spelling.texts.sub(_PLACE, text)
-    if not bare.endswith(spelling.root_end) or bare.find(" xmlns", begins) >= 0:
+    found = spelled(root)
+    if found is None:
         return None
-    # one character is found faster than two
-    if ("!" in bare and "<!" in bare) or ("?" in bare and "<?" in bare):
-        return None
-    head, *lines = bare.removesuffix(spelling.root_end).split(spelling.line)
+    first, text, _ = found
+    spelling = _spelling(line, cac, cbc)
+    head, *lines = bare(text, spelling.texts).split(spelling.line)
     different = set(lines)
-    if not all(one.endswith(spelling.line_end) for one in different):
+    # without a line it is another document than with one
+    if not lines or not all(one.endswith(spelling.line_end) for one in different):
         return None
-    context = "".join((text[:begins], *spelling.currency.findall(head)))
+    context = "".join((first, *spelling.currency.findall(head)))
     compared = _compared(root, head)
     if "ExtensionContent" not in head and _KINDS.search(head):
         for party in _PARTIES:
-            head = _cut_out(head, f"{cac}:{party}>", different)
+            head = cut_out(head, f"{cac}:{party}>", different)
     return Shape(context, head + compared, frozenset(different))
-
-
-def _cut_out(head: str, tag: str, parts: set[str]) -> str:
-    """Take the content of an element out of the head and put it among the parts."""
-    begins = head.find(f"<{tag}") + len(tag) + 1
-    ends = head.find(f"</{tag}", begins)
-    if begins <= len(tag) or ends < 0:
-        return head
-    parts.add(f"{_PARTY}{tag}{head[begins:ends]}")
-    return head[:begins] + head[ends:]
 
 
 def is_lasting(part: str) -> bool:
     """Say whether a line or party is judged by itself, whatever else is in the document."""
-    passing = _passing_party() if part.startswith(_PARTY) else _passing()
+    passing = _passing_party() if part.startswith(CUT) else _passing()
     return passing.search(part) is None
 
 

@@ -121,6 +121,10 @@ def bench(edition_id: str, format_id: str) -> Bench:
 
 def shapes(format_id: str) -> Shapes | None:
     """Return an empty memory of shapes, or None for a format whose documents have none."""
+    if format_id == CII:
+        from edibridge.profiles import _en16931_cii_shape  # noqa: PLC0415 - of CII alone
+
+        return Shapes(_en16931_cii_shape.shape_of, _en16931_cii_shape.is_lasting)
     if format_id not in _en16931_ubl.FORMATS:
         return None
     from edibridge.profiles import _en16931_ubl_shape  # noqa: PLC0415 - of UBL alone
