@@ -218,7 +218,7 @@ CODES: dict[EdiError, Codes] = {
     _E.SE_REFERENCE: Codes(about="SE repeats another control number than ST's", ak502="3"),
     _E.SE_WITHOUT_ST: Codes(about="SE stands without ST", ak304="2"),
     _E.DIRECTORY: Codes(
-        about="the message is in no directory that is built in, so its structure was not checked",
+        about="the message is in no directory that is known, so its structure was not checked",
         severity="information", contrl="14", ak502="1",
     ),
     _E.SEGMENT_UNKNOWN: Codes(

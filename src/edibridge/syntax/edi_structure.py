@@ -110,9 +110,10 @@ def tree(message: Message) -> Node:
 def _unknown(message: Message, directory: Directory | None) -> Finding:
     what = f"{message.type or 'no type'} of {message.directory or 'no version'}"
     have = sorted(directory.messages) if directory else []
+    others = "; `edibridge directory add` adds others" if message.agency == "UN" else ""
     return finding(
         EdiError.DIRECTORY,
-        f"{what} is in no directory that is built in; its structure was not checked",
+        f"{what} is in no directory that is known; its structure was not checked{others}",
         place(message.header, message.reference),
         got=what,
         expected=", ".join(have) or None,
