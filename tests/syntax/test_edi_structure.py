@@ -314,8 +314,8 @@ def test_unknown_directories_are_said_to_be_so() -> None:
     assert [str(found) for found in findings] == [
         (
             "1, message 1, segment 1 UNH: information: [EDI-DIRECTORY] INVOIC of d20b is in no"
-            " directory that is known; its structure was not checked; `edibridge directory add` adds"
-            " others"
+            " directory that is known; its structure was not checked; `edibridge directory add`"
+            " adds others"
         )
     ]
     assert [child.tag for child in root][:3] == ["BGM", "DTM", "RFF"]

@@ -12,6 +12,7 @@ from edibridge.errors import UndetectedError
 from edibridge.syntax import edifact, x12
 from edibridge.syntax.edi_kind import Syntax, detect
 from edibridge.syntax.edi_message import GROUP, INTERCHANGE, LEVELS, MESSAGE
+from edibridge.syntax.edi_partners import partners
 from edibridge.syntax.edi_segment import Segment, components
 
 Kind = Literal["new", "repeat", "clash", "copy"]
@@ -101,16 +102,6 @@ def _spelt(segment: Segment, syntax: Syntax) -> bytes:
 
 
 def _arrival(syntax: Syntax, header: Segment, digest: str) -> Arrival:
-    if syntax == "edifact":
-        sender, receiver = (
-            ":".join(
-                part for part in (header.get(at, 2), header.get(at), header.get(at, 3)) if part
-            )
-            for at in (2, 3)
-        )
-    else:
-        sender, receiver = (
-            f"{header.get(at - 1).strip()}:{header.get(at).strip()}" for at in (6, 8)
-        )
+    sender, receiver = partners(header)
     reference = header.get(LEVELS[syntax][INTERCHANGE].reference).strip()
     return Arrival(sender=sender, receiver=receiver, reference=reference, digest=digest)

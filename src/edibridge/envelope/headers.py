@@ -37,16 +37,6 @@ class Wanted(Protocol):
         ...
 
 
-def partner(header: Segment, element: int) -> str:
-    """Return a sender or recipient with its qualifier: `14:4012345000009`, `ZZ:ME`."""
-    if header.separators.syntax == "x12":
-        return f"{header.get(element - 1).strip()}:{header.get(element).strip()}"
-    qualifier = header.get(element, 2)
-    name = header.get(element)
-    inner = header.get(element, 3)
-    return ":".join(part for part in (qualifier, name, inner) if part)
-
-
 def _changed(segment: Segment, changes: dict[int, Value]) -> Segment:
     """Return a copy of a segment with other elements, its trailing empty ones left out."""
     if all(_same(segment, number, value) for number, value in changes.items()):

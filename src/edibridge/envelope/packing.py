@@ -14,13 +14,13 @@ from edibridge.envelope.headers import (
     edifact_header,
     group_header,
     message_segments,
-    partner,
     trailer,
     x12_header,
 )
 from edibridge.envelope.unit import Unit, units
 from edibridge.syntax.edi_kind import Syntax
 from edibridge.syntax.edi_message import GROUP, INTERCHANGE, LEVELS
+from edibridge.syntax.edi_partners import partner, partners
 from edibridge.syntax.edi_segment import Segment, write
 
 
@@ -83,12 +83,9 @@ def join(sources: Iterable[bytes], packing: Packing | None = None) -> list[Packe
 
 def _together(unit: Unit) -> object:
     header = unit.interchange
-    if unit.syntax == "edifact":
-        named: object = (partner(header, 2), partner(header, 3), header.get(11))
-    else:
-        named = (partner(header, 6), partner(header, 8), header.get(15))
+    test = header.get(11 if unit.syntax == "edifact" else 15)
     advice = unit.advice.get(1) if unit.advice is not None else ""
-    return (unit.syntax, header.separators, advice, named)
+    return (unit.syntax, header.separators, advice, partners(header), test)
 
 
 def pack(
@@ -163,9 +160,7 @@ def _packed(
     first = bundle[0]
     source = first.interchange
     own: list[ControlNumber] = []
-    sides = (2, 3) if first.syntax == "edifact" else (6, 8)
-    partners = (partner(source, sides[0]), partner(source, sides[1]))
-    making = _Making(packing, first.syntax, partners, own)
+    making = _Making(packing, first.syntax, partners(source), own)
     try:
         return _made(making, bundle, renumber=renumber)
     finally:
