@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from attrs import frozen
-
 from edibridge.binding import (
     DATE102,
     DECIMAL,
@@ -18,35 +16,26 @@ from edibridge.binding import (
     Const,
     Field,
     Many,
-    One,
     Table,
-    mapped,
 )
 from edibridge.codes import to_x12
 from edibridge.formats._x12_codecs import (
     ALLOWANCES,
-    BASIS,
-    CARRIER_SCHEMES,
     CATEGORY,
     CENTS,
-    CONTACTS,
     IS_CHARGE,
-    ITEM_IDS,
     MODES,
     PAID_BY,
-    PARTIES,
     PRICES,
     REFERENCES,
-    REGISTRATIONS,
     SCHEMES,
     SERVICES,
-    STATE,
     SUBJECT_CODE,
     TAX_SCHEMES,
     TERMS,
     UNITS,
 )
-from edibridge.formats._x12_segments import GTIN_SCHEME
+from edibridge.formats._x12_parties import CARRIER_ID, CONTACT, address
 from edibridge.formats._x12_shape import text_tag
 from edibridge.model import (
     Allowance,
@@ -55,30 +44,14 @@ from edibridge.model import (
     Delivery,
     FreeText,
     Identifier,
-    Lot,
-    Party,
     PaymentTerms,
     Price,
     Reference,
     Tax,
-    TaxRegistration,
     TaxSubtotal,
     TaxTotal,
 )
 
-# X12 98 codes of the parties that have an attribute of their own, the one that is written first
-SELLER, BUYER, INVOICEE, PAYEE, SHIP_TO = "SE|SU|VN", "BY", "BT", "PE|RI", "ST"
-CLAIMED_PARTIES = frozenset(f"{SELLER}|{BUYER}|{INVOICEE}|{PAYEE}|{SHIP_TO}".split("|"))
-# the attribute that a party of `parties` is moved to, by UNTDID 3035 role
-PARTY_ATTRIBUTES: Mapping[str, str] = {
-    "SE": "seller",
-    "SU": "seller",
-    "VN": "seller",
-    "BY": "buyer",
-    "IV": "invoicee",
-    "BT": "invoicee",
-    "PE": "payee",
-}
 # X12 128 qualifier of the references that have an attribute of their own
 REFERENCE_ATTRIBUTES: Mapping[str, str] = {
     "order": "PO",
@@ -124,86 +97,6 @@ def _is_free(taken: set[str]) -> Callable[[Reference], bool]:
         return known.kind is None or to_x12("references", known.kind) not in taken
 
     return matches
-
-
-CONTACT: Table = [
-    Field("function", "@1", CONTACTS),
-    Const("@1", "CN"),
-    Field("name", "@2"),
-    Field("phone", "COM[@q=TE]@v"),
-    Field("email", "COM[@q=EM]@v"),
-    Field("fax", "COM[@q=FX]@v"),
-]
-REGISTRATION: Table = [Field("scheme", "@1", mapped(REGISTRATIONS)), Field("number", "@2")]
-PARTY_ID: Table = [Field("scheme", "@q", SCHEMES), Const("@q", "ZZ"), Field("value", "@v")]
-
-CARRIER_ID: Table = [
-    Field("scheme", "@q", CARRIER_SCHEMES),
-    Const("@q", "ZZ"),
-    Field("value", "@v"),
-]
-
-
-def address(prefix: str) -> list[Any]:
-    """Bind an address to N3 and N4."""
-    return [
-        Field(f"{prefix}.street", "N3@1"),
-        Field(f"{prefix}.additional_street", "N3@2"),
-        Field(f"{prefix}.extra_line", "N3-MORE@1"),
-        Field(f"{prefix}.city", "N4@1"),
-        Field(f"{prefix}.subdivision", "N4@2,5,6", STATE),
-        Field(f"{prefix}.postcode", "N4@3"),
-        Field(f"{prefix}.country", "N4@4"),
-    ]
-
-
-def registrations() -> Many:
-    """Bind the registrations of a party with a tax authority."""
-    return Many(
-        "tax_registrations",
-        f"REF[@1={'|'.join(REGISTRATIONS)}]",
-        TaxRegistration,
-        REGISTRATION,
-        matches=lambda known: known.scheme in REGISTRATIONS.values(),
-    )
-
-
-PARTY: Table = [
-    Field("name", "N1@2"),
-    Many("identifiers", "N1/ID", Identifier, PARTY_ID, most=1),
-    Field("trade_name", "N2@1"),
-    *address("address"),
-    registrations(),
-    Many("contacts", "PER", Contact, CONTACT),
-]
-
-
-def parties(*, trade: bool = True) -> list[Any]:
-    """Bind the parties that have an attribute, then all others by their role."""
-    bound: list[Any] = [
-        One("seller", f"N1-LOOP[N1@1={SELLER}]", Party, PARTY),
-        One("buyer", f"N1-LOOP[N1@1={BUYER}]", Party, PARTY),
-    ]
-    if trade:
-        bound += [
-            One("invoicee", f"N1-LOOP[N1@1={INVOICEE}]", Party, PARTY),
-            One("payee", f"N1-LOOP[N1@1={PAYEE}]", Party, PARTY),
-        ]
-        taken = CLAIMED_PARTIES
-    else:
-        taken = frozenset({*SELLER.split("|"), BUYER})
-    bound.append(other_parties(taken))
-    return bound
-
-
-def other_parties(taken: frozenset[str]) -> Many:
-    """Bind the parties that have no attribute of their own."""
-
-    def matches(known: Party) -> bool:
-        return known.role is None or to_x12("parties", known.role) not in taken
-
-    role: list[Any] = [Field("role", "N1@1", PARTIES), Const("N1@1", "ZZ")]
-    return Many("parties", "N1-LOOP", Party, [*role, *PARTY], matches=matches)
 
 
 def currency(entity: str) -> list[Any]:
@@ -381,115 +274,3 @@ def attachments() -> Many:
         Field("description", "@7"),
     ]
     return Many("attachments", "PWK", Attachment, table, most=25)
-
-
-IDENTIFIER: Table = [Field("value", "@v"), Field("scheme", "@s")]
-OTHER_ID: Table = [Field("scheme", "@q", ITEM_IDS), Const("@q", "ZZ"), Field("value", "@v")]
-# X12 235 of the numbers that have an attribute of their own, the one that is written first
-ITEM_NUMBERS: Mapping[str, str] = {
-    "seller_id": "VN|VP",
-    "buyer_id": "IN|BP|PI",
-    "manufacturer_id": "MG",
-    "brand": "BL",
-    "model": "MN",
-    "origin_country": "CH",
-}
-_TAKEN = frozenset("|".join(("LT", "SN", "PL", *ITEM_NUMBERS.values())).split("|"))
-
-
-def _is_other(known: Identifier) -> bool:
-    if known.scheme == GTIN_SCHEME:
-        return False
-    return known.scheme is None or to_x12("item_ids", known.scheme) not in _TAKEN
-
-
-def numbers(segment: str, prefix: str, between: Sequence[Any] = ()) -> list[Any]:
-    """Bind the numbers of an item to the pairs of a segment, `between` before all other pairs."""
-    return [
-        One(f"{prefix}.standard_id", f"{segment}/GTIN", Identifier, IDENTIFIER),
-        *(Field(f"{prefix}.{k}", f"{segment}/ID[@q={v}]@v") for k, v in ITEM_NUMBERS.items()),
-        *between,
-        Many(
-            f"{prefix}.other_ids",
-            f"{segment}/GTIN-MORE",
-            Identifier,
-            IDENTIFIER,
-            matches=lambda known: known.scheme == GTIN_SCHEME,
-            most=1,
-        ),
-        Many(f"{prefix}.other_ids", f"{segment}/ID", Identifier, OTHER_ID, matches=_is_other),
-    ]
-
-
-def item(segment: str, texts_in: str = "PID-LOOP", lots_in: str = "item.lots") -> list[Any]:
-    """Bind an item's numbers to the pairs of a segment and its texts to PID, in a loop or not.
-
-    `lots_in` is the attribute that has its lot and its serial number.
-    """
-    lots = [
-        Many(
-            lots_in,
-            f"{segment}/ID[@q=LT]",
-            Lot,
-            [Field("number", "@v")],
-            matches=lambda known: known.number is not None,
-            most=1,
-        ),
-        Many(lots_in, f"{segment}/ID[@q=SN]", Lot, [Field("serial", "@v")], most=1),
-    ]
-    return [*numbers(segment, "item", lots), *descriptions(texts_in)]
-
-
-def descriptions(loop: str) -> list[Any]:
-    """Bind the name and the descriptions of an item to PID, in a loop or by itself."""
-    within = "PID" if loop == "PID-LOOP" else ""
-    name = "NAME-LOOP" if loop == "PID-LOOP" else "NAME"
-    return [
-        Field("item.name", f"{name}/{within}@5" if within else f"{name}@5"),
-        Const(f"{name}/{within}@1" if within else f"{name}@1", "F"),
-        Many(
-            "item.descriptions",
-            loop,
-            FreeText,
-            [
-                Field("text", f"{within}@5"),
-                Field("language", f"{within}@9"),
-                Const(f"{within}@1", "F"),
-            ],
-        ),
-    ]
-
-
-PACKING: list[Any] = [
-    Field("item.pack_quantity", "PO4@1", DECIMAL),
-    Field("item.pack_size", "PO4@2", DECIMAL),
-    Field("item.pack_unit", "PO4@3", UNITS),
-]
-
-
-@frozen
-class Elements:
-    """The elements of a line's segment that hold quantity, unit, price and basis of the price."""
-
-    quantity: str = "2"
-    unit: str = "3"
-    price: str = "4"
-    basis: str = "5"
-
-
-ELEMENTS: Mapping[str, Elements] = {"POC": Elements("3", "5", "6", "7")}
-
-
-def baseline(segment: str, entity: str, quantity: str = "quantity") -> list[Any]:
-    """Bind what every line begins with: number, quantity, price."""
-    at = ELEMENTS.get(segment, Elements())
-    return [
-        Field("number", f"{segment}@1"),
-        Field(quantity, f"{segment}@{at.quantity}", DECIMAL),
-        Field("unit", f"{segment}@{at.unit}", UNITS),
-        Field("price.amount", f"{segment}@{at.price}", DECIMAL),
-        Field("price.quantity", f"{segment}@{at.basis}", BASIS),
-        Field("price.currency", "CUR@2"),
-        Const("CUR@1", entity),
-        Field("order.line", f"{segment}/ID[@q=PL]@v"),
-    ]

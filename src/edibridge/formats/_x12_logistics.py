@@ -9,26 +9,19 @@ from attrs import evolve
 
 from edibridge.binding import DECIMAL, INTEGER, Field, Many, One, Table, Writing
 from edibridge.codes import to_x12
-from edibridge.formats._x12 import (
-    BUYER,
-    PARTY,
-    REFERENCE,
-    SELLER,
-    carriage,
-    delivery_terms,
-    other_parties,
-)
+from edibridge.formats._x12 import REFERENCE, carriage, delivery_terms
 from edibridge.formats._x12_codecs import PACKAGES, SSCC_MARK, UNITS
 from edibridge.formats._x12_lower import (
     changed_to,
     fit_item,
     fit_parties,
     fit_party,
-    fit_texts,
     moved,
     without_party_roles,
     without_reference_kinds,
 )
+from edibridge.formats._x12_parties import BUYER, PARTY, SELLER, other_parties
+from edibridge.formats._x12_texts import fit_texts
 from edibridge.model import Item, Package, Party, Reference, Shipment
 
 T = TypeVar("T", bound=Any)

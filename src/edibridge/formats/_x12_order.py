@@ -10,23 +10,20 @@ from edibridge.formats._x12 import (
     ACCOUNT,
     CUSTOMER_REFERENCE,
     DELIVERY_TERMS,
-    PACKING,
     allowances,
     attachments,
-    baseline,
     currency,
     deliveries,
-    item,
     long_notes,
-    other_parties,
-    parties,
     payment_terms,
     prices,
     references,
     tax,
 )
 from edibridge.formats._x12_codecs import UNITS
+from edibridge.formats._x12_items import PACKING, baseline, item
 from edibridge.formats._x12_lower import cap, changed_to, default, lower_trade
+from edibridge.formats._x12_parties import other_parties, parties
 from edibridge.formats._x12_segments import LONGEST
 from edibridge.formats._x12_tree import Forms
 from edibridge.model import Delivery, Line, Order, Period, Tax

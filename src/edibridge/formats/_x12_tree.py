@@ -17,13 +17,21 @@ term. What `unfold` makes:
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from attrs import frozen
 
+from edibridge.formats._x12_amounts import (
+    amount_of,
+    fold_due,
+    fold_total,
+    unfold_due,
+    unfold_total,
+)
+from edibridge.formats._x12_answers import fold_answer, unfold_answer
 from edibridge.formats._x12_levels import LOOP, is_item
 from edibridge.formats._x12_loads import MARK
-from edibridge.formats._x12_segments import PAIRS, fold_segment, unfold_segment
+from edibridge.formats._x12_segments import fold_segment, unfold_segment
 from edibridge.tree import Node
 
 FREE_FORM = "F"  # X12 349: a description in words
@@ -77,16 +85,16 @@ def unfold(root: Node, forms: Forms) -> Node:
             if forms.customers:
                 _unfold_customer(loop)
             if forms.answers:
-                _unfold_answer(loop)
+                unfold_answer(loop)
             _gather(loop, "DELIVERY", _of_delivery(forms.line_delivery), first=True)
     if forms.delivery or forms.carrier:
         _gather(root, "DELIVERY", _of_delivery(forms.delivery, carrier=forms.carrier))
     if forms.taxes:
         _gather(root, "TAXES", _is_tax)
     if forms.due:
-        _unfold_due(root)
+        unfold_due(root)
     if forms.total:
-        _unfold_total(root)
+        unfold_total(root)
     return root
 
 
@@ -97,16 +105,16 @@ def fold(root: Node, forms: Forms) -> Node:
     if forms.answers:
         for loop in root.children:
             if loop.tag == forms.line:
-                _fold_answer(loop)
+                fold_answer(loop)
     if forms.customers:
         for loop in root.children:
             if loop.tag == forms.line:
                 _fold_customer(loop)
     if forms.due:
-        _fold_due(root)
+        fold_due(root)
     _each(root, fold_segment)
     if forms.total:
-        _fold_total(root)
+        fold_total(root)
     _fold_count(root, forms)
     return root
 
@@ -204,155 +212,6 @@ def _fold_customer(loop: Node) -> None:
         loop.children.append(Node("N1-LOOP", None, found.children))
 
 
-PROMISED = "067"  # X12 374 current schedule delivery
-
-
-def _answer(loop: Node) -> tuple[Node | None, Node | None]:
-    """Return the segment of a line and the first ACK of it."""
-    first = next((child for child in loop.children if child.tag in PAIRS), None)
-    answer = next((child for child in loop.children if child.tag == "ACK-LOOP"), None)
-    return first, answer.children[0] if answer is not None and answer.children else None
-
-
-def _unfold_answer(loop: Node) -> None:
-    line, answer = _answer(loop)
-    if line is not None and line.tag == CHANGED:
-        answer = _unfold_line_change(loop, line, answer)
-    if line is None or answer is None:
-        return
-    unit = answer.get("3.1")
-    if unit is not None and unit == line.get(UNITS.get(line.tag, "3.1")) and "2.1" in answer.attrib:
-        del answer.attrib["3.1"]
-    if answer.get("4.1") == PROMISED and "5.1" in answer.attrib:
-        day = answer.attrib.pop("5.1")
-        del answer.attrib["4.1"]
-        promised = Node("DTM", {"1.1": PROMISED, "end": day}, position=answer.position)
-        loop.children.insert(0, promised)
-
-
-UNITS = {"POC": "5.1"}  # where a line has its unit, if that is not its third element
-CHANGED, DELETED = "POC", {"ID": "DI"}
-ANY_CHANGE = "CA"  # X12 670 changes to the line item
-
-
-def _unfold_line_change(loop: Node, line: Node, answer: Node | None) -> Node | None:
-    """Put what POC02 says where the answer is, if there is none that says it."""
-    change = line.get("2.1")
-    status = answer.get("1.1") if answer is not None else None
-    if status is not None:
-        if DELETED.get(status) == change:
-            line.attrib["2.1"] = ANY_CHANGE
-    elif change is not None:
-        line.attrib["2.1"] = ANY_CHANGE
-        if answer is None:
-            answer = Node("ACK", position=line.position)
-            loop.children.append(Node("ACK-LOOP", None, [answer]))
-        answer.attrib["change"] = change
-    return answer
-
-
-def _fold_line_change(loop: Node, line: Node, answer: Node) -> None:
-    status = answer.get("1.1") or ""
-    change = answer.attrib.pop("change", None)
-    if status in DELETED and line.get("2.1") == ANY_CHANGE:
-        line.attrib["2.1"] = DELETED[status]
-    if change is not None:
-        line.attrib["2.1"] = change
-        if not answer.attrib and not answer.children:
-            loop.children = [one for one in loop.children if answer not in one.children]
-
-
-def _fold_answer(loop: Node) -> None:
-    line, answer = _answer(loop)
-    if line is None and loop.tag == f"{CHANGED}-LOOP":
-        line = Node(CHANGED, {"2.1": ANY_CHANGE})
-        loop.children.insert(0, line)
-    if line is None or answer is None:
-        return
-    unit = line.get(UNITS.get(line.tag, "3.1"))
-    if "2.1" in answer.attrib and unit is not None:
-        answer.attrib.setdefault("3.1", unit)
-    promised = next((c for c in loop.children if c.tag == "DTM" and c.get("1.1") == PROMISED), None)
-    free = not {"4.1", "5.1"} & answer.attrib.keys()
-    # an answer that the line itself gives (POC02) stays one: it has no ACK
-    said = "change" not in answer.attrib
-    if promised is not None and free and said and set(promised.attrib) == {"1.1", "end"}:
-        answer.attrib["4.1"], answer.attrib["5.1"] = PROMISED, promised.attrib["end"]
-        loop.children = [child for child in loop.children if child is not promised]
-    if line.tag == CHANGED:
-        _fold_line_change(loop, line, answer)
-
-
-def _unfold_due(root: Node) -> None:
-    terms = next((child for child in root.children if child.tag == "ITD"), None)
-    if terms is not None and "6.1" in terms.attrib:
-        due = Node("DUE", {"v": terms.attrib.pop("6.1")}, position=terms.position)
-        at = root.children.index(terms)
-        root.children.insert(at, due)
-        if not terms.attrib and not terms.children:
-            root.children.remove(terms)
-
-
-def _fold_due(root: Node) -> None:
-    due = next((child for child in root.children if child.tag == "DUE"), None)
-    if due is None:
-        return
-    terms = next((child for child in root.children if child.tag == "ITD"), None)
-    if terms is None:
-        terms = Node("ITD")
-        root.children.insert(root.children.index(due), terms)
-    terms.attrib["6.1"] = due.attrib["v"]
-    root.children.remove(due)
-
-
-# X12 522: what must be paid, where that is not the total of the invoice
-NET_TO_PAY = "NP"
-
-
-def _amount(text: str | None) -> Decimal | None:
-    try:
-        return Decimal(text) if text is not None else None
-    except InvalidOperation:
-        return None
-
-
-def _totals(root: Node) -> tuple[Node | None, Node | None]:
-    total = next((child for child in root.children if child.tag == "TDS"), None)
-    paid = next(
-        (c for c in root.children if c.tag == "AMT" and c.get("1.1") == NET_TO_PAY),
-        None,
-    )
-    return total, paid
-
-
-def _unfold_total(root: Node) -> None:
-    total, paid = _totals(root)
-    if total is not None and not total.attrib:
-        root.children.remove(total)
-        return
-    cents = _amount(total.get("1.1")) if total is not None else None
-    if total is not None and paid is None and cents is not None and cents == int(cents):
-        known = Node("AMT", {"1.1": NET_TO_PAY, "2.1": format(cents.scaleb(-2), "f")})
-        known.position = total.position
-        root.children.insert(root.children.index(total) + 1, known)
-
-
-def _fold_total(root: Node) -> None:
-    total, paid = _totals(root)
-    amount = _amount(paid.get("2.1")) if paid is not None else None
-    if paid is None or amount is None:
-        if total is None:
-            # without its mandatory TDS the allowances of the document would be the last line's
-            root.children.append(Node("TDS"))
-        return
-    cents = amount.scaleb(2)
-    if total is None:
-        total = Node("TDS", {"1.1": str(int(cents))} if cents == int(cents) else {})
-        root.children.insert(root.children.index(paid), total)
-    if _amount(total.get("1.1")) == cents and len(paid.attrib) == 2:  # noqa: PLR2004
-        root.children = [child for child in root.children if child is not paid]
-
-
 # where a line has its quantity, if that is not the second element of its first segment
 QUANTITIES = {"POC": "3.1"}
 
@@ -369,7 +228,7 @@ def hash_total(root: Node, forms: Forms) -> Decimal | None:
         if first is None and forms.levels:
             continue
         element = QUANTITIES.get(segment, "2.1")
-        quantity = _amount(first.get(element)) if first is not None else None
+        quantity = amount_of(first.get(element)) if first is not None else None
         if quantity is None:
             return None
         counted = True
@@ -395,7 +254,7 @@ def count_segment(root: Node) -> Node | None:
 def _unfold_hash(root: Node, forms: Forms) -> None:
     count = count_segment(root)
     total = hash_total(root, forms)
-    if count is not None and total is not None and _amount(count.get("2.1")) == total:
+    if count is not None and total is not None and amount_of(count.get("2.1")) == total:
         del count.attrib["2.1"]
 
 

@@ -10,16 +10,11 @@ from edibridge.formats._x12 import (
     CUSTOMER_REFERENCE,
     DELIVERY_TERMS,
     ORIGINAL_INVOICE,
-    PACKING,
     allowances,
     attachments,
-    baseline,
     currency,
     deliveries,
     has_text,
-    item,
-    other_parties,
-    parties,
     payment_terms,
     prices,
     references,
@@ -28,7 +23,9 @@ from edibridge.formats._x12 import (
 )
 from edibridge.formats._x12_codecs import CENTS, INVOICE_KINDS, PURPOSES, SUBJECTS
 from edibridge.formats._x12_document import TransactionSet, x12_format
+from edibridge.formats._x12_items import PACKING, baseline, item
 from edibridge.formats._x12_lower import cap, lower_trade, moved
+from edibridge.formats._x12_parties import other_parties, parties
 from edibridge.formats._x12_segments import LONGEST
 from edibridge.formats._x12_tree import Forms
 from edibridge.model import Extra, FreeText, Invoice, Line, Reference, Tax

@@ -9,14 +9,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from edibridge.binding import DATE102, DECIMAL, Const, Field, Many, One, Table, Writing
-from edibridge.formats._x12 import (
-    BUYER,
-    PARTY,
-    SELLER,
-    currency,
-    has_text,
-    other_parties,
-)
+from edibridge.formats._x12 import currency, has_text
 from edibridge.formats._x12_codecs import (
     ADJUSTMENTS,
     MEANS,
@@ -29,12 +22,13 @@ from edibridge.formats._x12_logistics import references
 from edibridge.formats._x12_lower import (
     changed_to,
     fit_parties,
-    fit_texts,
     moved,
     without_party_roles,
 )
+from edibridge.formats._x12_parties import BUYER, PARTY, SELLER, other_parties
 from edibridge.formats._x12_remittance import fold_remittance, unfold_remittance
 from edibridge.formats._x12_segments import LONGEST
+from edibridge.formats._x12_texts import fit_texts
 from edibridge.formats._x12_tree import Forms
 from edibridge.model import (
     Account,

@@ -22,10 +22,16 @@ from edibridge.binding import (
     Writing,
 )
 from edibridge.formats._statuses import action_codec
-from edibridge.formats._x12 import BUYER, PARTY, REFERENCE, SELLER, other_parties
+from edibridge.formats._x12 import REFERENCE
 from edibridge.formats._x12_codecs import PURPOSES, REFERENCES
 from edibridge.formats._x12_document import TransactionSet, x12_format
-from edibridge.formats._x12_lower import default, fit_parties, fit_texts, without_party_roles
+from edibridge.formats._x12_lower import (
+    default,
+    fit_parties,
+    without_party_roles,
+)
+from edibridge.formats._x12_parties import BUYER, PARTY, SELLER, other_parties
+from edibridge.formats._x12_texts import fit_texts
 from edibridge.formats._x12_tree import Forms
 from edibridge.model import DocumentResponse, Party, Reference, Response, ResponseStatus
 from edibridge.tree import Node

@@ -9,13 +9,9 @@ from attrs import evolve
 from edibridge.binding import DATE102, DECIMAL, INTEGER, Const, Field, Many, One, Table, Writing
 from edibridge.formats._x12 import (
     DELIVERY_TERMS,
-    PACKING,
-    PARTY,
     allowances,
     currency,
-    item,
     long_notes,
-    parties,
     payment_terms,
     references,
     tax,
@@ -29,8 +25,10 @@ from edibridge.formats._x12_codecs import (
     UNITS,
 )
 from edibridge.formats._x12_document import TransactionSet, x12_format
+from edibridge.formats._x12_items import PACKING, item
 from edibridge.formats._x12_lower import default, fit_party, lower_trade
 from edibridge.formats._x12_order import line_length
+from edibridge.formats._x12_parties import PARTY, parties
 from edibridge.formats._x12_tree import Forms
 from edibridge.model import Catalogue, CatalogueLine, CataloguePrice, Party, Tax
 

@@ -9,11 +9,13 @@ from attrs import evolve
 
 from edibridge.binding import DATE102, DECIMAL, INTEGER, Const, Field, Many, One, Table, Writing
 from edibridge.formats._stock import located
-from edibridge.formats._x12 import BUYER, PARTY, SELLER, currency, item, other_parties
+from edibridge.formats._x12 import currency
 from edibridge.formats._x12_codecs import HOURS, PRICES, PURPOSES, QUANTITIES, SCHEMES, UNITS
 from edibridge.formats._x12_document import TransactionSet, x12_format
+from edibridge.formats._x12_items import item
 from edibridge.formats._x12_logistics import lower_logistics, references
 from edibridge.formats._x12_lower import cap, default, moved
+from edibridge.formats._x12_parties import BUYER, PARTY, SELLER, other_parties
 from edibridge.formats._x12_stock import fold_stock, unfold_stock
 from edibridge.formats._x12_tree import Forms
 from edibridge.model import Party, StockLine, StockReport

@@ -5,12 +5,12 @@ from __future__ import annotations
 from attrs import evolve
 
 from edibridge.binding import DATE102, DECIMAL, Const, Field, Many, Table, Writing
-from edibridge.formats._x12 import numbers
+from edibridge.formats._x12_answers import PROMISED
 from edibridge.formats._x12_codecs import ACKNOWLEDGMENTS, LINE_STATUSES, PURPOSES
 from edibridge.formats._x12_document import TransactionSet, x12_format
+from edibridge.formats._x12_items import numbers
 from edibridge.formats._x12_lower import default
 from edibridge.formats._x12_order import FORMS, LINE_DATES, lower_order, order_header, order_line
-from edibridge.formats._x12_tree import PROMISED
 from edibridge.model import Line, OrderResponse
 
 KIND = "231"  # UNTDID 1001: what every 855 is, so that nothing in it says so

@@ -12,11 +12,13 @@ from datetime import time
 from attrs import evolve
 
 from edibridge.binding import DATE102, DECIMAL, INTEGER, Field, Many, Table, Writing
-from edibridge.formats._x12 import PACKING, REFERENCE_ATTRIBUTES, attachments, currency, item
+from edibridge.formats._x12 import REFERENCE_ATTRIBUTES, attachments, currency
 from edibridge.formats._x12 import references as own_references
 from edibridge.formats._x12_codecs import HOURS, PURPOSES, UNITS
 from edibridge.formats._x12_document import TransactionSet, x12_format
-from edibridge.formats._x12_levels import arrange, fold_levels, unfold_levels
+from edibridge.formats._x12_items import PACKING, item
+from edibridge.formats._x12_level_loops import fold_levels
+from edibridge.formats._x12_levels import arrange, unfold_levels
 from edibridge.formats._x12_logistics import (
     SHIPMENT_NUMBERS,
     lower_logistics,

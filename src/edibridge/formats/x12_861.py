@@ -10,10 +10,11 @@ from __future__ import annotations
 from attrs import evolve
 
 from edibridge.binding import DATE102, DECIMAL, INTEGER, Const, Field, Many, Table, Writing
-from edibridge.formats._x12 import PACKING, REFERENCE_ATTRIBUTES, currency, item
+from edibridge.formats._x12 import REFERENCE_ATTRIBUTES, currency
 from edibridge.formats._x12 import references as own_references
 from edibridge.formats._x12_codecs import HOURS, PURPOSES, SSCC_MARK, UNITS
 from edibridge.formats._x12_document import TransactionSet, x12_format
+from edibridge.formats._x12_items import PACKING, item
 from edibridge.formats._x12_logistics import (
     SHIPMENT_NUMBERS,
     lower_logistics,

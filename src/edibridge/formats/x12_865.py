@@ -12,9 +12,9 @@ from __future__ import annotations
 from attrs import evolve
 
 from edibridge.binding import DATE102, DECIMAL, Const, Field, Many, Table, Writing
-from edibridge.formats._x12 import numbers
 from edibridge.formats._x12_codecs import ACKNOWLEDGMENTS, LINE_ANSWERS, PURPOSES
 from edibridge.formats._x12_document import TransactionSet, x12_format
+from edibridge.formats._x12_items import numbers
 from edibridge.formats._x12_lower import default
 from edibridge.formats._x12_order import (
     FORMS,
