@@ -142,6 +142,26 @@ def test_the_sets_of_x12(text: str, basic: str, extended: str) -> None:
     assert strangers(text, x12_write.separators()) == ""
 
 
+def test_a_set_that_partners_agreed_on_is_checked() -> None:
+    """Proves that what is outside of an agreed set of X12 is said at its element, and only then."""
+    data = X12_850.write([order("Acme Łódź")], WriteOptions()).data
+
+    def strange(charset: str) -> list[tuple[str | None, int | None, str | None]]:
+        (checked,) = edi.check(data, charset=charset)
+        return [
+            (one.location.tag, one.location.element, one.got)
+            for one in checked.findings
+            if one.rule == "EDI-CHARACTER"
+        ]
+
+    assert strange("") == []
+    assert strange(X12_EXTENDED) == [("N1", 2, "Acme Łódź")]
+    assert ("N1", 2, "Acme Łódź") in strange(X12_BASIC)
+    plain = X12_850.write([order("ACME")], WriteOptions(charset=X12_BASIC)).data
+    (checked,) = edi.check(plain, charset=X12_BASIC)
+    assert not [one for one in checked.findings if one.rule == "EDI-CHARACTER"]
+
+
 def test_unknown_set_of_x12() -> None:
     """Proves that a set that X12 does not have is refused."""
     with pytest.raises(UsageError, match="it has basic and extended"):

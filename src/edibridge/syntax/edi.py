@@ -76,17 +76,18 @@ class Checked:
         return not any(found.severity == "fatal" for found in self.findings)
 
 
-def check(source: Source) -> list[Checked]:
+def check(source: Source, *, charset: str = "") -> list[Checked]:
     """Check syntax, envelope and structure; one entry a message.
 
     What is wrong with an interchange counts for each of its messages; an interchange without
-    messages gives one entry. Raises UndetectedError where the source is neither syntax.
+    messages gives one entry. `charset` is the character set of X12 that partners agreed on, `basic`
+    or `extended`. Raises UndetectedError where the source is neither syntax.
     """
     checked: list[Checked] = []
     held: list[tuple[Message, tuple[Finding, ...]]] = []
     for part in envelopes(source):
         if isinstance(part, Message):
-            own = (*check_characters(part), *departures(part), *control_totals(part))
+            own = (*check_characters(part, charset), *departures(part), *control_totals(part))
             held.append((part, (*part.findings, *own)))
             continue
         checked += [

@@ -109,12 +109,17 @@ def _check_notes(here: _Place, defined: tuple[Element, ...]) -> Iterator[Finding
 _BROKEN = ("is missing", "may not stand here")
 
 
-def check_characters(message: Message) -> Iterator[Finding]:
+def check_characters(message: Message, charset: str = "") -> Iterator[Finding]:
     """Yield the segments whose values are outside of level A or B, where UNB declares that.
 
     What is not even ASCII the scanner has said already; this is about lower case under UNOA and
-    control characters.
+    control characters. X12 declares no character set: `charset` is what partners agreed on,
+    `basic` or `extended` (X12.6), or nothing.
     """
+    if message.syntax == "x12":
+        if charset:
+            yield from _check_agreed(message, charset)
+        return
     if message.repertoire == "UNOX":
         yield from _check_escapes(message)
     if message.repertoire not in {"UNOA", "UNOB"}:
@@ -130,6 +135,22 @@ def check_characters(message: Message) -> Iterator[Finding]:
                 got=strange,
                 expected=message.repertoire,
             )
+
+
+def _check_agreed(message: Message, charset: str) -> Iterator[Finding]:
+    marks = evolve(message.separators, repertoire=charset)
+    for segment in message.segments:
+        for number, value in enumerate(segment.elements, 1):
+            for nth, text in enumerate(components(value), 1):
+                if strange := strangers(text, marks):
+                    yield finding(
+                        EdiError.CHARACTER,
+                        f"{segment.tag}{number:02d} holds {strange!r}, outside of the {charset}"
+                        " character set of X12",
+                        place(segment, message.reference, element=number, component=nth),
+                        got=text,
+                        expected=charset,
+                    )
 
 
 _ESCAPE = "\x1b"
