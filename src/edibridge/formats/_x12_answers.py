@@ -32,11 +32,7 @@ def unfold_answer(loop: Node) -> None:
 
 
 UNITS = {"POC": "5.1"}  # where a line has its unit, if that is not its third element
-
-
 CHANGED, DELETED = "POC", {"ID": "DI"}
-
-
 ANY_CHANGE = "CA"  # X12 670 changes to the line item
 
 

@@ -14,11 +14,7 @@ from edibridge.formats._x12_segments import GTIN_SCHEME
 from edibridge.model import FreeText, Identifier, Lot
 
 IDENTIFIER: Table = [Field("value", "@v"), Field("scheme", "@s")]
-
-
 OTHER_ID: Table = [Field("scheme", "@q", ITEM_IDS), Const("@q", "ZZ"), Field("value", "@v")]
-
-
 # X12 235 of the numbers that have an attribute of their own, the one that is written first
 ITEM_NUMBERS: Mapping[str, str] = {
     "seller_id": "VN|VP",
@@ -28,8 +24,6 @@ ITEM_NUMBERS: Mapping[str, str] = {
     "model": "MN",
     "origin_country": "CH",
 }
-
-
 _TAKEN = frozenset("|".join(("LT", "SN", "PL", *ITEM_NUMBERS.values())).split("|"))
 
 

@@ -22,11 +22,11 @@ from edibridge.formats._x12 import (
 )
 from edibridge.formats._x12_codecs import UNITS
 from edibridge.formats._x12_items import PACKING, baseline, item
-from edibridge.formats._x12_lower import cap, changed_to, default, lower_trade
+from edibridge.formats._x12_lower import cap, changed_to, default, lower_trade, moved
 from edibridge.formats._x12_parties import other_parties, parties
 from edibridge.formats._x12_segments import LONGEST
 from edibridge.formats._x12_tree import Forms
-from edibridge.model import Delivery, Line, Order, Period, Tax
+from edibridge.model import Delivery, FreeText, Line, Order, Period, Tax
 
 T = TypeVar("T", bound=Order)
 
@@ -138,6 +138,7 @@ def order_header(version: str, message: str, begun: tuple[str, ...] = BEGUN) -> 
 def lower_order(document: T, writing: Writing, begun: tuple[str, ...] = BEGUN) -> T:
     """Move what the model says elsewhere than an X12 order."""
     names = _references(begun)
+    document = _noted(document, writing)
     longest = line_length(writing.family)
     document = lower_trade(document, writing, longest=longest, references=names)
     document = cap(document, "allowances", SAC, writing)
@@ -152,6 +153,26 @@ def lower_order(document: T, writing: Writing, begun: tuple[str, ...] = BEGUN) -
         for index, line in enumerate(document.lines)
     )
     return changed_to(document, lines=lines)
+
+
+# why an order is refused, changed or cancelled, in words
+REASONS = ("status_reason", "rejection_note", "cancellation_note")
+
+
+def _noted(document: T, writing: Writing) -> T:
+    """Say in a note why an order is refused or cancelled: X12 has no other place for it."""
+    told: list[FreeText] = []
+    emptied: dict[str, Any] = {}
+    for name in REASONS:
+        known = getattr(document, name, None)
+        if not known:
+            continue
+        moved(known, name, "a note", writing)
+        told += [FreeText(text=text) for text in ((known,) if isinstance(known, str) else known)]
+        emptied[name] = None if isinstance(known, str) else ()
+    if not told:
+        return document
+    return changed_to(document, notes=(*document.notes, *told), **emptied)
 
 
 PLAIN_ORDER = "SA"  # X12 92 stand-alone order: what BCH02 says of an order without a kind

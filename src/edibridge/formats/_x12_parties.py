@@ -19,11 +19,7 @@ from edibridge.model import Contact, Identifier, Party, TaxRegistration
 
 # X12 98 codes of the parties that have an attribute of their own, the one that is written first
 SELLER, BUYER, INVOICEE, PAYEE, SHIP_TO = "SE|SU|VN", "BY", "BT", "PE|RI", "ST"
-
-
 CLAIMED_PARTIES = frozenset(f"{SELLER}|{BUYER}|{INVOICEE}|{PAYEE}|{SHIP_TO}".split("|"))
-
-
 # the attribute that a party of `parties` is moved to, by UNTDID 3035 role
 PARTY_ATTRIBUTES: Mapping[str, str] = {
     "SE": "seller",
@@ -34,8 +30,6 @@ PARTY_ATTRIBUTES: Mapping[str, str] = {
     "BT": "invoicee",
     "PE": "payee",
 }
-
-
 CONTACT: Table = [
     Field("function", "@1", CONTACTS),
     Const("@1", "CN"),
@@ -44,14 +38,8 @@ CONTACT: Table = [
     Field("email", "COM[@q=EM]@v"),
     Field("fax", "COM[@q=FX]@v"),
 ]
-
-
 REGISTRATION: Table = [Field("scheme", "@1", mapped(REGISTRATIONS)), Field("number", "@2")]
-
-
 PARTY_ID: Table = [Field("scheme", "@q", SCHEMES), Const("@q", "ZZ"), Field("value", "@v")]
-
-
 CARRIER_ID: Table = [
     Field("scheme", "@q", CARRIER_SCHEMES),
     Const("@q", "ZZ"),

@@ -11,7 +11,7 @@ from attrs import evolve
 from edibridge.binding import DATE102, DECIMAL, Const, Field, Many, Table, Writing
 from edibridge.formats._x12_codecs import LINE_CHANGES, ORDER_KINDS, PURPOSES, except_for
 from edibridge.formats._x12_document import TransactionSet, x12_format
-from edibridge.formats._x12_lower import changed_to, default, moved
+from edibridge.formats._x12_lower import default
 from edibridge.formats._x12_order import (
     FORMS,
     PLAIN_ORDER,
@@ -20,7 +20,7 @@ from edibridge.formats._x12_order import (
     order_header,
     order_line,
 )
-from edibridge.model import FreeText, Line, OrderChange
+from edibridge.model import Line, OrderChange
 
 KIND = "230"  # UNTDID 1001: what every 860 is, so that nothing in it says so
 BEGUN = ("contract", "sales_order")
@@ -61,20 +61,11 @@ def lift(document: OrderChange, family: str) -> OrderChange:
 
 def lower(document: OrderChange, writing: Writing) -> OrderChange:
     """Move what the model says elsewhere than an 860."""
-    document = lower_order(_noted(document, writing), writing, BEGUN)
+    document = lower_order(document, writing, BEGUN)
     if document.kind == KIND:
         document = evolve(document, kind=None)
     document = default_actions(document, writing)
     return default(document, "function", "BCH/@1.1", "4", writing)
-
-
-def _noted(document: OrderChange, writing: Writing) -> OrderChange:
-    """Say why an order is cancelled in a note: an 860 has no other place for it."""
-    told = document.cancellation_note
-    for index, text in enumerate(told):
-        moved(text, f"cancellation_note[{index}]", "a note", writing)
-    notes = (*document.notes, *(FreeText(text=text) for text in told))
-    return changed_to(document, notes=notes, cancellation_note=()) if told else document
 
 
 SET = TransactionSet(
