@@ -18,7 +18,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("findings",),
     ("tree",),
     ("codes",),
-    ("locked_file",),
+    ("locked_file", "sqlite_file"),
     ("control_numbers",),  # a port and its adapters; they know no document
     ("syntax",),
     ("directories",),  # of a user's own, for the syntax's checks

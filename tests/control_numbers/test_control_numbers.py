@@ -265,6 +265,15 @@ def test_wrong_stores(wrong: str) -> None:
         open_numbers(wrong)
 
 
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    """Proves that a file that is no SQLite database is an error of ours, and left as it is."""
+    path = tmp_path / "n.db"
+    path.write_bytes(b"something else" * 100)
+    with pytest.raises(UnreadableError, match="control numbers cannot be kept"):
+        open_numbers(f"sqlite:{path}").take(ONE)
+    assert path.read_bytes() == b"something else" * 100
+
+
 def test_an_unreachable_database(postgres: str) -> None:
     """Proves that a database that is not there is an error of ours that says so."""
     numbers = open_numbers(postgres.replace("/postgres", "/nowhere"))

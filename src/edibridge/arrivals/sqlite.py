@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -12,9 +9,16 @@ from attrs import frozen
 
 from edibridge.arrivals.arrival import Arrival, Verdict
 from edibridge.arrivals.port import judged, now, spelt
-from edibridge.errors import UnreadableError
+from edibridge.sqlite_file import changing
 
-_PATIENCE = 120.0  # seconds that a process waits for others
+_WHAT = "the arrivals"
+_TABLES = """
+CREATE TABLE IF NOT EXISTS arrival (
+    sender TEXT NOT NULL, receiver TEXT NOT NULL, reference TEXT NOT NULL,
+    digest TEXT NOT NULL, since TEXT NOT NULL, PRIMARY KEY (sender, receiver, reference)
+);
+CREATE INDEX IF NOT EXISTS arrival_content ON arrival (sender, receiver, digest);
+"""
 
 
 @frozen
@@ -26,7 +30,7 @@ class SqliteArrivals:
     def record(self, arrival: Arrival) -> Verdict:
         """Judge and remember one."""
         pair = (arrival.sender, arrival.receiver)
-        with self._changing() as connection:
+        with changing(self.path, _TABLES, _WHAT) as connection:
             named = connection.execute(
                 "SELECT digest, since FROM arrival"
                 " WHERE sender = ? AND receiver = ? AND reference = ?",
@@ -47,33 +51,7 @@ class SqliteArrivals:
 
     def forget(self, before: datetime) -> int:
         """Forget what came before a moment."""
-        with self._changing() as connection:
+        with changing(self.path, _TABLES, _WHAT) as connection:
             return connection.execute(
                 "DELETE FROM arrival WHERE since < ?", (spelt(before),)
             ).rowcount
-
-    @contextmanager
-    def _changing(self) -> Iterator[sqlite3.Connection]:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            opened = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
-            with closing(opened) as connection:
-                connection.execute("BEGIN IMMEDIATE")
-                try:
-                    connection.execute(
-                        "CREATE TABLE IF NOT EXISTS arrival (sender TEXT NOT NULL,"
-                        " receiver TEXT NOT NULL, reference TEXT NOT NULL, digest TEXT NOT NULL,"
-                        " since TEXT NOT NULL, PRIMARY KEY (sender, receiver, reference))"
-                    )
-                    connection.execute(
-                        "CREATE INDEX IF NOT EXISTS arrival_content"
-                        " ON arrival (sender, receiver, digest)"
-                    )
-                    yield connection
-                except BaseException:
-                    connection.execute("ROLLBACK")
-                    raise
-                connection.execute("COMMIT")
-        except (OSError, sqlite3.Error) as error:
-            message = f"the arrivals cannot be kept: {error}"
-            raise UnreadableError(message, where=str(self.path)) from None

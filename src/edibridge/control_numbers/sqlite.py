@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from attrs import frozen
@@ -12,9 +11,8 @@ from attrs import frozen
 from edibridge.control_numbers.port import Status
 from edibridge.control_numbers.series import Account, ControlNumber, Series
 from edibridge.control_numbers.table import Cursor, all_accounts, settle_row, take_row
-from edibridge.errors import UnreadableError
+from edibridge.sqlite_file import changing
 
-_PATIENCE = 120.0  # seconds that a process waits for others
 _TABLES = """
 CREATE TABLE IF NOT EXISTS control_series (
     name TEXT PRIMARY KEY, round INTEGER NOT NULL, last INTEGER
@@ -53,21 +51,5 @@ class SqliteNumbers:
 
     @contextmanager
     def _changing(self) -> Iterator[Cursor]:
-        """Open the database for one change: a connection does not survive a fork."""
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            opened = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
-            with closing(opened) as connection:
-                connection.execute("PRAGMA synchronous = FULL")
-                connection.execute("BEGIN IMMEDIATE")
-                try:
-                    for statement in filter(str.strip, _TABLES.split(";")):
-                        connection.execute(statement)
-                    yield connection.cursor()
-                except BaseException:
-                    connection.execute("ROLLBACK")
-                    raise
-                connection.execute("COMMIT")
-        except (OSError, sqlite3.Error) as error:
-            message = f"the control numbers cannot be kept: {error}"
-            raise UnreadableError(message, where=str(self.path)) from None
+        with changing(self.path, _TABLES, "the control numbers") as connection:
+            yield connection.cursor()
