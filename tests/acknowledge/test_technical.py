@@ -102,6 +102,7 @@ def test_answers_are_clean_and_read_back_as_they_were_made(kind: str) -> None:
         for answer in acknowledge(mutant.data, kind=kind):  # type: ignore[arg-type]
             made += 1
             assert not answer.notes
+            assert read_back(answer) == list(answer.documents)
             checked = edi.check(answer.data)
             assert not [found for one in checked for found in one.findings], answer.data.decode()
             again = edibridge.write(read_back(answer), answer.format + _version(answer)).data

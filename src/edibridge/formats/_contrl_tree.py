@@ -96,12 +96,16 @@ def _fold_message(group: Node, tag: str, inner: str) -> Node:
     if group.tag != "UCM-GROUP":
         return group
     group.tag = tag
-    statuses = [one for one in group.children if one.tag == STATUS and "segment" in one.attrib]
-    group.children = [one for one in group.children if one not in statuses]
+    statuses = [one for one in group.children if _is_placed(one)]
+    group.children = [one for one in group.children if not _is_placed(one)]
     _fold_whole(group)
     for _, run in groupby(statuses, lambda one: one.get("segment")):
         group.children += _fold_segment(list(run), inner)
     return group
+
+
+def _is_placed(node: Node) -> bool:
+    return node.tag == STATUS and "segment" in node.attrib
 
 
 def _fold_whole(node: Node) -> None:
@@ -137,7 +141,7 @@ def _fold_segment(statuses: list[Node], tag: str) -> list[Node]:
 
 
 _CHILDREN: Mapping[str, tuple[str, ...]] = {
-    "CONTRL": ("UCI", STATUS, "UCM-GROUP", "UCF-GROUP"),
+    "CONTRL": ("UCI", "UCM-GROUP", "UCF-GROUP", STATUS),
     "UCF-GROUP": ("UCF", "UCM-GROUP", STATUS),
     "UCM-GROUP": ("UCM", STATUS),
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
 from attrs import evolve, frozen
 
@@ -54,10 +54,14 @@ X12_IMPLEMENTATION = Lists(element="621", segment="620", message="618", group="7
 
 @frozen
 class StatusShape:
-    """The shape of a directory with the nodes that statuses have."""
+    """The shape of a directory with the nodes that statuses have.
+
+    `around` is a node that the regular tree has around everything in the message.
+    """
 
     base: Shape
     widths: Mapping[str, Width]
+    around: str
 
     def root(self, tag: str) -> str | None:
         """Return the type of a message."""
@@ -65,7 +69,9 @@ class StatusShape:
 
     def children(self, kind: str) -> Mapping[str, tuple[int, str]]:
         """Return rank and type of each child of a type."""
-        found = self.base.children(kind)
+        if "/" not in kind:
+            return {self.around: (0, f"{kind}/{self.around}")}
+        found = self.base.children(kind.removesuffix(f"/{self.around}"))
         return {**found, STATUS: (_LAST, f"{kind}/{STATUS}")} if found else found
 
     def width(self, kind: str, attribute: str) -> Width | None:
@@ -78,13 +84,15 @@ class StatusShape:
 _LAST = 100_000
 
 
-def with_statuses(base: Callable[[str], Dialect], widths: Mapping[str, Width]) -> Any:  # noqa: ANN401 - a cached function
+def with_statuses(
+    base: Callable[[str], Dialect], widths: Mapping[str, Width], around: str
+) -> Callable[[str], Dialect]:
     """Return the dialects of a syntax, by version, with the nodes that statuses have."""
 
     @cache
     def dialect(version: str) -> Dialect:
         known = base(version)
-        shape = StatusShape(known.shape, widths) if known.shape is not None else None
+        shape = StatusShape(known.shape, widths, around) if known.shape is not None else None
         return evolve(known, shape=shape)
 
     return dialect

@@ -128,7 +128,7 @@ def transaction_set(
         versions=versions,
         unfold=lambda root, version: _unfold(root, tags),  # noqa: ARG005
         fold=lambda root, version: _fold(root, tags),  # noqa: ARG005
-        dialect=with_statuses(dialect, _WIDTHS),
+        dialect=with_statuses(dialect, _WIDTHS, GROUP),
         convention=convention,
         accepts=_accepts,
     )
@@ -178,10 +178,10 @@ def _codes(trailer: Node | None, first: int, wanted: str) -> list[Node]:
 
 
 def _unfold_set(loop: Node, tags: Tags) -> None:
-    kept: list[Node] = []
-    for child in loop.children:
-        kept += _unfold_segment(child, tags) if child.tag == tags.loop else [child]
-    loop.children = [*kept, *_codes(_of(loop, tags.message), 2, tags.lists.message)]
+    errors = [child for child in loop.children if child.tag == tags.loop]
+    found = [status for error in errors for status in _unfold_segment(error, tags)]
+    found += _codes(_of(loop, tags.message), 2, tags.lists.message)
+    loop.children = [*(child for child in loop.children if child.tag != tags.loop), *found]
 
 
 _SEGMENT_KEYS = {"1.1": "tag", "2.1": "segment", "3.1": "loop"}
@@ -238,11 +238,15 @@ def is_element(status: Node) -> bool:
     return any(key in status.attrib for key in _ELEMENT_KEYS.values() if key != "code")
 
 
+def _is_placed(status: Node) -> bool:
+    return is_element(status) or any(place_of(status))
+
+
 def _fold_set(loop: Node, tags: Tags) -> None:
     statuses = [child for child in loop.children if child.tag == STATUS]
     loop.children = [child for child in loop.children if child.tag != STATUS]
-    placed = [one for one in statuses if is_element(one) or any(place_of(one))]
-    _put_codes(_of(loop, tags.message), 2, [one for one in statuses if one not in placed])
+    placed = [one for one in statuses if _is_placed(one)]
+    _put_codes(_of(loop, tags.message), 2, [one for one in statuses if not _is_placed(one)])
     for _, run in groupby(placed, place_of):
         loop.children += _fold_segment(list(run), tags)
 

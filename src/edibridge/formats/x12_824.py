@@ -167,12 +167,16 @@ def _unfold(root: Node, version: str) -> None:
     del version
     for loop in _errors(root):
         ted = next((child for child in loop.children if child.tag == "TED"), None)
-        notes = [one for one in loop.children if one.tag == "NTE" and set(one.attrib) == {"v"}]
+        notes = [one for one in loop.children if _is_line(one)]
         lines = [ted.attrib.pop("2.1")] if ted is not None and "2.1" in ted.attrib else []
         lines += [note.attrib["v"] for note in notes]
-        loop.children = [child for child in loop.children if child not in notes]
+        loop.children = [child for child in loop.children if not _is_line(child)]
         if ted is not None and lines:
             ted.attrib["text"] = "\n".join(lines)
+
+
+def _is_line(node: Node) -> bool:
+    return node.tag == "NTE" and set(node.attrib) == {"v"}
 
 
 def _fold(root: Node, version: str) -> None:
