@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from typing import Any
 
 from attrs import evolve, frozen
 
@@ -12,7 +14,13 @@ from edibridge.findings import Report
 from edibridge.format import Received
 from edibridge.model import Document, Invoice
 from edibridge.profile import Context
-from edibridge.profiles import _en16931_cii, _facturx_extended, _facturx_levels, eu_en16931
+from edibridge.profiles import (
+    _en16931_cii,
+    _en16931_cii_structure,
+    _facturx_extended,
+    _facturx_levels,
+    eu_en16931,
+)
 from edibridge.profiles._en16931_facts import CII
 from edibridge.profiles._facturx_levels import (
     BASIC,
@@ -23,7 +31,7 @@ from edibridge.profiles._facturx_levels import (
     SPECIFICATIONS,
     level_of,
 )
-from edibridge.rules import RuleSet, run_sets
+from edibridge.rules import Breach, Case, RuleSet, run_sets
 
 EDITION = "1.09"
 COMPLIANT = (BASIC, EN16931)
@@ -51,7 +59,22 @@ def extended_sets(edition: str) -> tuple[RuleSet, ...]:
             if rule.id not in _facturx_extended.REPLACED:
                 left.add(rule)
         kept.append(left)
-    return (*kept, _facturx_extended.RULES)
+    syntax = _only(_en16931_cii.rules(), _facturx_extended.KEPT_SYNTAX)
+    # the schema of EXTENDED is a later one with more in it, but its texts are of the same types
+    types = _only(_en16931_cii_structure.rules(), frozenset([_en16931_cii_structure.TYPE]))
+    return (*kept, _facturx_extended.RULES, types, syntax)
+
+
+def _only(known: RuleSet, chosen: frozenset[str]) -> RuleSet:
+    """Return a set of syntax rules with some of its rules alone."""
+    rules = {rule: one for rule, one in known.rules.items() if rule in chosen}
+
+    def swept(document: Any, case: Case) -> Iterator[tuple[str, Breach]]:  # noqa: ANN401
+        sweep = known.shaped or known.sweep
+        found = () if sweep is None else sweep(document, case)
+        return ((rule, breach) for rule, breach in found if rule in chosen)
+
+    return evolve(known, rules=rules, sweep=swept, shaped=None)
 
 
 @frozen
