@@ -21,7 +21,7 @@ from edibridge.binding.codecs import (
 )
 from edibridge.binding.compiled import compile_table
 from edibridge.binding.reading import read_part
-from edibridge.binding.reading_pass import Places, Reading, locate
+from edibridge.binding.reading_pass import Places, PlacesRead, Reading, locate
 from edibridge.binding.schema_shape import SchemaShape
 from edibridge.binding.table import (
     Always,
@@ -58,6 +58,7 @@ __all__ = [
     "NoTwinError",
     "One",
     "Places",
+    "PlacesRead",
     "Reading",
     "SchemaShape",
     "Shape",

@@ -152,7 +152,10 @@ def _read_into(  # noqa: C901, PLR0912, PLR0915 - one case a kind of slot
             if trace is not None:
                 inside = f"{where}.{name}[{len(found)}]" if where else f"{name}[{len(found)}]"
                 trace[inside] = (child, None)
-            found.append(read_part(slot.branch, child, reading, inside))
+            if trace is not None and name == reading.passed and not where:
+                found.append(None)
+            else:
+                found.append(read_part(slot.branch, child, reading, inside))
         elif kind == VALUES:
             read_value(slot, child, values, extras, path, reading, where)
         else:

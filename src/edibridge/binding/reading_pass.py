@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from attrs import define, field, frozen
@@ -17,13 +17,15 @@ class Reading:
     """One pass over one document.
 
     `ambient` are the document-wide values, `trace` (when wanted) collects for each model path
-    the element and attribute that it was read from, `findings` what could not be understood.
+    the element and attribute that it was read from, `findings` what could not be understood. A
+    trace does not go into the parts of the list that is `passed`.
     """
 
     family: str
     ambient: Mapping[str, str | None] = field(factory=dict)
     trace: dict[str, tuple[Element, str | None]] | None = None
     findings: list[Finding] = field(factory=list)
+    passed: str = ""
 
     def fault(self, value: Value | Slot, text: str, where: str, node: Element) -> None:
         """Report a text that its codec does not understand."""
@@ -87,3 +89,45 @@ class Places(Mapping[str, Location]):
     def __len__(self) -> int:
         """Count the paths."""
         return len(self.sources)
+
+
+Sources = Mapping[str, tuple[Element, str | None]]
+
+
+@define(eq=False, repr=False)
+class PlacesRead(Mapping[str, Location]):
+    """The places of model paths of a document that is read again only as far as it is asked for.
+
+    `read` returns the sources of a document, without those in the parts of a list if one is
+    named: `passed` is the list that makes a document long.
+    """
+
+    read: Callable[[str], Sources]
+    passed: str
+    _head: Sources | None = field(default=None, init=False)
+    _whole: Sources | None = field(default=None, init=False)
+
+    def _all(self) -> Sources:
+        if self._whole is None:
+            self._whole = self.read("")
+        return self._whole
+
+    def __getitem__(self, path: str) -> Location:
+        """Return the place of a path; one that was not read raises `KeyError`."""
+        known = self._whole
+        if known is None and path.startswith(f"{self.passed}["):
+            known = self._all()
+        elif known is None:
+            known = self._head
+            if known is None:
+                known = self._head = self.read(self.passed)
+        node, attribute = known[path]
+        return locate(node, attribute)
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the paths in the order in which they were read."""
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        """Count the paths."""
+        return len(self._all())

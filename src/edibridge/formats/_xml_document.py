@@ -12,6 +12,7 @@ from edibridge.binding import (
     Branch,
     Dialect,
     Places,
+    PlacesRead,
     Reading,
     Table,
     Writing,
@@ -114,6 +115,7 @@ def _fits(schema: Schema, document: Document) -> bool:
 
 
 ROOT = "root()"
+LINES = "lines"
 
 
 def read_root(format_id: str, schema: Schema, root: Any) -> Received:  # noqa: ANN401 - an element
@@ -126,14 +128,16 @@ def read_root(format_id: str, schema: Schema, root: Any) -> Received:  # noqa: A
         known = Extra(format=reading.family, path=ROOT, value=schema.root)
         document = evolve(document, extras=(*document.extras, known))
 
-    def trace() -> Mapping[str, Location]:
-        again = Reading(family=schema.dialect.family, ambient=ambient, trace={})
+    def sources(passed: str) -> Mapping[str, Any]:
+        again = Reading(family=schema.dialect.family, ambient=ambient, trace={}, passed=passed)
         read_part(branch, root, again)
-        found = again.trace or {}
+        return again.trace or {}
+
+    def trace() -> Mapping[str, Location]:
         if schema.origin is None:
-            return Places(found)
+            return PlacesRead(sources, LINES)
         place = schema.origin(document)
-        return Places({place(path): source for path, source in found.items()})
+        return Places({place(path): source for path, source in sources("").items()})
 
     return Received(
         document=document,
