@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import deepcopy
 
 from attrs import define, field
 
+from edibridge.formats._x12_copies import copied
 from edibridge.formats._x12_levels import (
     BOX,
     FROM_ORDER,
@@ -136,7 +136,7 @@ class _Folding:
     def _order_content(self, entry: Node) -> list[Node]:
         lines = [entry] if entry.tag == LINE else [self.lines[at] for at in self._under(entry)]
         own = _order_of(lines[0])
-        content = deepcopy(own.children) if own is not None else []
+        content = list(map(copied, own.children)) if own is not None else []
         for line in lines:
             left = next((child for child in line.children if child.tag == LEVEL), None)
             if left is not None and left.attrib.get("code") == ORDER:

@@ -18,11 +18,11 @@ that it comes to stand there again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from copy import deepcopy
 from typing import TypeVar
 
 from attrs import define, field
 
+from edibridge.formats._x12_copies import copied
 from edibridge.formats._x12_loads import MARK, unfold_loads
 from edibridge.tree import Node
 
@@ -221,7 +221,7 @@ def _share_orders(root: Node, levels: Sequence[Level], *, one: bool) -> None:
             continue
         content = order.made.children
         shared = [child for child in content if child.tag in ("PRF", "REF")]
-        level.made.children += [_of_order(deepcopy(child)) for child in shared]
+        level.made.children += [_of_order(copied(child)) for child in shared]
         left = [child for child in content if child.tag not in ("PRF", "REF")]
         if left and id(order) not in told:
             level.made.append(LEVEL, {"code": ORDER}).children = left

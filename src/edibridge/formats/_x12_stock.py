@@ -6,8 +6,7 @@ what the loop says of the item; lines that differ by their quantity alone are on
 
 from __future__ import annotations
 
-from copy import deepcopy
-
+from edibridge.formats._x12_copies import copied
 from edibridge.tree import Node
 
 LINE, LOOP, QUANTITY = "LINE", "LIN-LOOP", "QTY-LOOP"
@@ -34,7 +33,7 @@ def _lines(loop: Node) -> list[Node]:
     found = []
     for quantity in quantities:
         content = [
-            child if child is quantity else deepcopy(child)
+            child if child is quantity else copied(child)
             for child in loop.children
             if child is quantity or child.tag != QUANTITY
         ]
