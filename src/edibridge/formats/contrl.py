@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from attrs import evolve
@@ -15,16 +15,12 @@ from edibridge.binding import (
     Field,
     Many,
     NoTwinError,
-    Reading,
     Table,
     Writing,
     compile_table,
-    locate,
-    read_part,
-    write_part,
 )
-from edibridge.findings import Location, Note
 from edibridge.format import Format, ReadOptions, Received, WriteOptions, Written
+from edibridge.formats._acknowledgement import Read, is_technical, received, written
 from edibridge.formats._contrl_tree import dialect, fold, unfold
 from edibridge.formats._edifact_document import (
     enclosed,
@@ -45,7 +41,6 @@ from edibridge.syntax import edi
 from edibridge.syntax.directory import service_directory
 from edibridge.syntax.edi_structure import structure
 from edibridge.syntax.edifact_write import separators
-from edibridge.tree import Node
 
 NAME = "CONTRL"
 VERSIONS = ("3", "4")
@@ -173,24 +168,15 @@ def _read(message: edi.Message) -> Received:
     version = VERSIONS[message.separators.version >= "4"]
     root, departures = structure(message)
     unfold(root)
-    family = f"edifact-{service_directory(version)}"
-    reading = Reading(family=family)
-    document: Response = read_part(branch(version), root, reading)
-
-    def trace() -> Mapping[str, Location]:
-        again = Reading(family=family, trace={})
-        read_part(branch(version), root, again)
-        return {path: locate(node, key) for path, (node, key) in (again.trace or {}).items()}
-
-    return Received(
-        document=evolve(document, level="technical"),
-        format="contrl",
-        version=version,
-        findings=(*message.findings, *departures, *reading.findings),
-        envelope=envelope_of(message),
-        trace=trace,
+    read_ = Read(
         root=root,
+        format="contrl",
+        family=f"edifact-{service_directory(version)}",
+        version=version,
+        findings=(*message.findings, *departures),
+        envelope=envelope_of(message),
     )
+    return received(branch(version), read_)
 
 
 def write(documents: Sequence[Document], options: WriteOptions) -> Written:
@@ -199,15 +185,10 @@ def write(documents: Sequence[Document], options: WriteOptions) -> Written:
         FORMAT.require(document)
     version = options.version or VERSIONS[0]
     name = service_directory(version)
-    roots: list[Node] = []
-    notes: list[tuple[Note, ...]] = []
-    for document in documents:
-        writing = Writing(family=f"edifact-{name}")
-        root = Node(NAME)
-        write_part(branch(version), lower(document, writing), root, writing)  # type: ignore[arg-type]
+    made = [written(branch(version), one, NAME, f"edifact-{name}", lower) for one in documents]
+    roots, notes = [root for root, _ in made], [told for _, told in made]
+    for root in roots:
         fold(root)
-        roots.append(root)
-        notes.append(tuple(writing.notes))
     known = marks_of(roots, options.charset)
     marks = separators(known.repertoire, version, base=known)
     names = (name, IDENTIFIERS[version])
@@ -227,5 +208,5 @@ FORMAT = Format(
     media_type="application/edifact",
     versions=VERSIONS,
     holds_many=True,
-    accepts=lambda document: type(document) is Response and document.level != "business",
+    accepts=is_technical,
 )

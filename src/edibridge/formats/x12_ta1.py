@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from functools import cache
+from typing import Any
 
 from attrs import evolve
 
@@ -15,17 +16,13 @@ from edibridge.binding import (
     Dialect,
     Field,
     NoTwinError,
-    Reading,
     Table,
     Writing,
     compile_table,
-    locate,
-    read_part,
-    write_part,
 )
 from edibridge.errors import UnreadableError
-from edibridge.findings import Location
 from edibridge.format import Format, ReadOptions, Received, WriteOptions, Written
+from edibridge.formats._acknowledgement import Read, is_technical, received, written
 from edibridge.formats._statuses import X12, action_codec, lower_levels
 from edibridge.formats._x12_document import (
     control_of,
@@ -38,7 +35,6 @@ from edibridge.syntax import x12
 from edibridge.syntax.edi_kind import detect
 from edibridge.syntax.edi_segment import Segment, from_node, to_node
 from edibridge.syntax.x12_write import interchange, separators
-from edibridge.tree import Node
 
 NAME = "TA1"
 ACTIONS = action_codec({"A": "AP", "R": "RE"}, "E", "an action of X12 I17")
@@ -135,23 +131,15 @@ def _read(segment: Segment, header: Segment | None) -> Received:
         del node.attrib["5.1"]
     elif code is not None:
         node.attrib["list"] = X12.interchange
-    reading = Reading(family="x12-ta1")
-    document: Response = read_part(branch(), node, reading)
-
-    def trace() -> Mapping[str, Location]:
-        again = Reading(family="x12-ta1", trace={})
-        read_part(branch(), node, again)
-        return {path: locate(at, key) for path, (at, key) in (again.trace or {}).items()}
-
-    return Received(
-        document=evolve(document, level="technical"),
-        format="x12-ta1",
-        version="00401" if header is not None and header.get(12) < VERSIONS[0] else VERSIONS[0],
-        findings=tuple(reading.findings),
-        envelope=envelope_of_header(header) if header is not None else None,
-        trace=trace,
+    older = header is not None and header.get(12) < VERSIONS[0]
+    read_ = Read(
         root=node,
+        format="x12-ta1",
+        family="x12-ta1",
+        version=VERSIONS[1] if older else VERSIONS[0],
+        envelope=envelope_of_header(header) if header is not None else None,
     )
+    return received(branch(), read_)
 
 
 def write(documents: Sequence[Document], options: WriteOptions) -> Written:
@@ -161,13 +149,11 @@ def write(documents: Sequence[Document], options: WriteOptions) -> Written:
     notes = []
     for document in documents:
         FORMAT.require(document)
-        writing = Writing(family="x12-ta1")
-        node = Node(NAME)
-        write_part(branch(), lower(document, writing), node, writing)  # type: ignore[arg-type]
+        node, told = written(branch(), document, NAME, "x12-ta1", lower)
         node.attrib.pop("list", None)
         node.attrib.setdefault("5.1", NO_ERROR)
         segments.append(from_node(node, marks))
-        notes.append(tuple(writing.notes))
+        notes.append(told)
     envelope = options.envelope
     sender, receiver = endpoints_of("sender", "receiver", documents, envelope)
     made = interchange(
@@ -197,9 +183,9 @@ FORMAT = Format(
     media_type="application/edi-x12",
     versions=VERSIONS,
     holds_many=True,
-    accepts=lambda document: (
-        type(document) is Response
-        and document.level != "business"
-        and not (document.groups or document.responses)
-    ),
+    accepts=lambda document: is_technical(document) and not _holds_more(document),
 )
+
+
+def _holds_more(document: Any) -> bool:  # noqa: ANN401 - a response
+    return bool(document.groups or document.responses)
