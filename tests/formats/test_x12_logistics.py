@@ -387,6 +387,20 @@ def test_a_receipt_says_what_is_in_question() -> None:
     assert notes("861", document) == []
 
 
+def test_packages_of_a_receipt_go_to_their_lines() -> None:
+    """Proves that an SSCC that names its lines stands at each of them in an 861."""
+    inner = Package(sscc="006141410000000038", lines=("1", "2"), kind="CT")
+    pallet = Package(sscc="006141410000000014", packages=(inner,))
+    document = evolve(RECEIPT, packages=(pallet,))
+    told = notes("861", document)
+    assert ("merged", "packages[0].packages[0].sscc") in told
+    assert ("dropped", "packages[0].packages[0].kind") in told
+    assert ("dropped", "packages[0].sscc") in told, "it names no line"
+    again = read("861", *body("861", document)).document
+    assert isinstance(again, ReceiptAdvice)
+    assert [line.packages[-1].sscc for line in again.lines] == [inner.sscc] * 2
+
+
 def test_each_quantity_of_an_item_is_a_line() -> None:
     """Proves that the quantities of an item are lines of their own, and one loop again."""
     segments = (
@@ -503,6 +517,19 @@ def test_a_despatch_advice_means_the_same_in_ubl() -> None:
     assert orders == ["PO-881", "PO-900"]
     known = [package.sscc for package in document.lines[0].packages]
     assert known == [package.sscc for package in PARCELS.lines[0].packages]
+
+
+@pytest.mark.parametrize(
+    ("number", "segments", "name"),
+    [("856", WITH_TARES, "ubl-despatch-advice"), ("820", PAYMENT, "remadv")],
+)
+def test_where_something_stood_is_no_loss(number: str, segments: list[str], name: str) -> None:
+    """Proves that marks of places in X12 are no values that another format has lost."""
+    document = read(number, *segments).document
+    assert document is not None
+    told = formats().get(name).write([document], WriteOptions()).notes[0]
+    assert [str(note) for note in told if "place()" in note.path] == []
+    assert any(note.kind == "unread" for note in told), "what X12 alone has is told"
 
 
 @pytest.mark.parametrize(

@@ -105,9 +105,9 @@ def _note_extra(extra: Extra, where: str, writing: Writing) -> None:
         return
     prefix = f"{where}/" if where else ""
     for path, value in extra_leaves(extra):
-        writing.note(
-            "unread", prefix + path, value, reason=f"only {extra.format} has a place for it"
-        )
+        if not path.endswith(_SYNTACTIC):
+            why = f"only {extra.format} has a place for it"
+            writing.note("unread", prefix + path, value, reason=why)
 
 
 _SYNTACTIC = ("order()", "absent()", "node()", "root()", "place()")

@@ -22,7 +22,7 @@ from edibridge.formats._x12_logistics import (
     references,
     shipment,
 )
-from edibridge.formats._x12_lower import cap, default, without_reference_kinds
+from edibridge.formats._x12_lower import cap, default, moved, without_reference_kinds
 from edibridge.formats._x12_receipts import fold_receipt, unfold_receipt
 from edibridge.formats._x12_tree import Forms
 from edibridge.model import Package, ReceiptAdvice, ReceiptLine
@@ -95,6 +95,7 @@ def lift(document: ReceiptAdvice, family: str) -> ReceiptAdvice:
 
 def lower(document: ReceiptAdvice, writing: Writing) -> ReceiptAdvice:
     """Move what the model says elsewhere than an 861."""
+    document = on_lines(document, writing)
     document = lower_logistics(document, writing, references=DESPATCH, pairs=LIN_PAIRS)
     if document.kind == KIND:
         document = evolve(document, kind=None)
@@ -109,6 +110,32 @@ def lower(document: ReceiptAdvice, writing: Writing) -> ReceiptAdvice:
         writing.note("defaulted", "received", "", day, "X12 demands DTM, here the day of issue")
         document = evolve(document, received=document.issued)
     return document
+
+
+def on_lines(document: ReceiptAdvice, writing: Writing) -> ReceiptAdvice:
+    """Put the packages on the lines that they name: an 861 has their SSCC at the lines."""
+    numbers = {known.number for known in document.lines}
+    held: dict[str, list[Package]] = {}
+
+    def take(known: Package, where: str) -> None:
+        inside, rest = known.packages, evolve(known, packages=())
+        if known.sscc is not None and known.lines and numbers.issuperset(known.lines):
+            said = Package(sscc=known.sscc, lines=known.lines)
+            moved(said, where, "a mark of the lines that it holds", writing)
+            rest = evolve(rest, sscc=None, lines=())
+            for number in known.lines:
+                held.setdefault(number, []).append(Package(sscc=known.sscc))
+        writing.drop(rest, where, "an 861 has the SSCC of a package alone")
+        for at, one in enumerate(inside):
+            take(one, f"{where}.packages[{at}]")
+
+    for at, known in enumerate(document.packages):
+        take(known, f"packages[{at}]")
+    lines = tuple(
+        evolve(known, packages=(*known.packages, *held.pop(known.number or "", ())))
+        for known in document.lines
+    )
+    return evolve(document, packages=(), lines=lines)
 
 
 def _fit_references(known: ReceiptLine, where: str, writing: Writing) -> ReceiptLine:
