@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from attrs import evolve
 
@@ -63,11 +63,26 @@ def judge_one(received: Received, profile: Profile, context: Context) -> Judged:
     return Judged(format=received.format, message=received.document.number or "", report=report)
 
 
+# what the specification of every document has in it that a profile claims: one that cannot claim
+# a document need not be loaded to say so
+MARKS: Mapping[str, tuple[str, ...]] = {
+    "de-xrechnung": ("xeinkauf.de",),
+    "eu-en16931": ("urn:cen.eu:en16931:2017",),
+    "eu-facturx": ("factur-x.eu", "zugferd.de"),
+    "peppol-bis3": ("peppol.eu",),
+}
+
+
 def declared(received: Received) -> Profile:
     """Return the profile that a document declares, or `syntax` where it declares none."""
-    for known in profiles():
-        if known.claims(received):
-            return known
+    document = received.document
+    stated = (document.specification if document is not None else None) or ""
+    for name in profiles().ids():
+        marks = MARKS.get(name)
+        if marks is None or any(mark in stated for mark in marks):
+            known = profiles().get(name)
+            if known.claims(received):
+                return known
     return profiles().get("syntax")
 
 
