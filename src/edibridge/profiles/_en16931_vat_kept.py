@@ -19,6 +19,8 @@ from edibridge.profiles._en16931_totals import expected_tax, within_one
 from edibridge.profiles._en16931_vat import CATEGORIES, RULES, Category, within
 from edibridge.rules import Case
 
+__all__ = ["RULES", "kept"]
+
 _ZERO = Decimal(0)
 _BY_CODE = {known.code: known for known in CATEGORIES}
 # below it a binary number is exact to the cent, so that equal amounts are within a unit
