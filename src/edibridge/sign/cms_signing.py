@@ -61,10 +61,12 @@ def sign_cms(
     options: SignOptions | None = None,
     *,
     content_type: str = "data",
+    digested: bytes | None = None,
 ) -> bytes:
     """Return the CMS (DER) that holds or, `detached`, accompanies the content with a signature.
 
-    Raises `UsageError`.
+    `digested` is the digest of a content that is not at hand, in a PDF: a signature there states
+    no time of its own (EN 319 142-1 section 6.3). Raises `UsageError`.
     """
     options = options or SignOptions()
     if options.detached and content_type != "data":
@@ -72,7 +74,10 @@ def sign_cms(
         raise UsageError(message)
     hashed = check_digest(options.digest, legacy=options.legacy)
     algorithm = algorithm_for(signer, hashed, pss=options.pss)
-    attributes = cms.CMSAttributes(_attributes(data, signer, options, hashed, content_type))
+    stated = _attributes(digested or digest(data, hashed), signer, options, hashed, content_type)
+    if digested is not None:
+        stated = [one for one in stated if one["type"] != "signing_time"]
+    attributes = cms.CMSAttributes(stated)
     raw = signer.sign(attributes.dump(), algorithm)
     own = asn1_x509.Certificate.load(der(signer.chain[0]))
     info: dict[str, Any] = {
@@ -113,7 +118,7 @@ def sign_cms(
 
 
 def _attributes(
-    data: bytes, signer: Signer, options: SignOptions, hashed: Digest, content_type: str
+    digested: bytes, signer: Signer, options: SignOptions, hashed: Digest, content_type: str
 ) -> list[dict[str, Any]]:
     certificate = tsp.SigningCertificateV2(
         {
@@ -129,7 +134,7 @@ def _attributes(
     attributes: list[dict[str, Any]] = [
         {"type": "content_type", "values": [content_type]},
         {"type": "signing_time", "values": [time]},
-        {"type": "message_digest", "values": [digest(data, hashed)]},
+        {"type": "message_digest", "values": [digested]},
         {"type": "signing_certificate_v2", "values": [certificate]},
     ]
     if options.policy is not None:
