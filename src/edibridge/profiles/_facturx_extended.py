@@ -64,7 +64,7 @@ _ANEW = {
     *(f"BR-{at}" for at in (22, 23, 24, 26, 38, 44, 54)),
     *(f"BR-CO-{at}" for at in ("04", "10", "11", "12", "13", "15", "16")),
     *(f"BR-{one.id}-{at}" for one in CATEGORIES for at in ("01", "08")),
-    "BR-S-09",
+    *("BR-45", "BR-46", "BR-47", "BR-48", "BR-CO-18", "BR-S-09"),
 }
 # EXTENDED does not have them
 _LEFT_OUT = {
@@ -323,6 +323,8 @@ RULES.rule(
     terms="BT-115 BT-112 BT-113 BT-114",
     of=Invoice,
 )(bound(_payable))
+
+
 def _rate_rule(category: Category) -> str:
     # this is how the artefact of 1.09 spells them
     return "S08b" if category.id == "S" else f"{category.id}-08b"

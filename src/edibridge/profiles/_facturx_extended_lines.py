@@ -217,6 +217,31 @@ def _minutes(known: Tree) -> list[Node]:
     ]
 
 
+def _breakdown(known: Tree) -> list[Node]:
+    return known.taxes
+
+
+# EN 16931 spares the taxes of some categories from these, EXTENDED asks each
+_add(
+    "BR-45", "a breakdown has a taxable amount", "BT-116", each(_breakdown, has("ram:BasisAmount"))
+)
+_add("BR-46", "a breakdown has a tax", "BT-117", each(_breakdown, has("ram:CalculatedAmount")))
+_add("BR-47", "a breakdown has a category", "BT-118", each(_breakdown, has("ram:CategoryCode")))
+_add(
+    "BR-48",
+    "a breakdown has a rate, unless nothing is taxed",
+    "BT-119",
+    each(
+        _breakdown,
+        lambda node: has("ram:RateApplicablePercent")(node) or is_category(node, "O"),
+    ),
+)
+_add(
+    "BR-CO-18",
+    "an invoice has a breakdown",
+    "BG-23",
+    each(anywhere("ram:ApplicableHeaderTradeSettlement"), has("ram:ApplicableTradeTax")),
+)
 _add("BR-CO-25", "what is to be paid has a day or terms", "BT-115 BT-9 BT-20", once(_due))
 _add(
     "BR-FXEXT-01",
