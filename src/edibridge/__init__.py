@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from edibridge.model import Document
     from edibridge.profile import Profile
     from edibridge.receive import Source
+    from edibridge.sign import Signer, SignOptions, Verified, VerifyOptions
 
 __all__ = [
     "Converted",
@@ -47,8 +48,11 @@ __all__ = [
     "Received",
     "Report",
     "Result",
+    "SignOptions",
     "UnreadableError",
     "UsageError",
+    "Verified",
+    "VerifyOptions",
     "Written",
     "acknowledge",
     "convert",
@@ -57,8 +61,10 @@ __all__ = [
     "join",
     "profiles",
     "read",
+    "sign",
     "split",
     "validate",
+    "verify",
     "write",
 ]
 
@@ -71,6 +77,7 @@ _HOMES = {
     "guides": ("Guide",),
     "model": ("Document",),
     "profile": ("Profile",),
+    "sign": ("SignOptions", "Verified", "VerifyOptions"),
 }
 
 
@@ -263,6 +270,33 @@ def join(sources: Iterable[bytes], packing: Packing | None = None) -> list[Packe
     from edibridge.envelope import join  # noqa: PLC0415
 
     return join(sources, packing)
+
+
+def sign(source: Source, key: Signer, options: SignOptions | None = None) -> bytes:
+    """Sign a source: XAdES in XML, a signature in PDF, CAdES around anything else.
+
+    `key` comes from `edibridge.sign.load_key`, once for all documents, or is any `Signer`. Raises
+    `UnreadableError`, `UsageError` for what cannot be signed so.
+    """
+    from edibridge.receive import load  # noqa: PLC0415
+    from edibridge.sign import sign_document  # noqa: PLC0415
+
+    loaded = load(source)
+    return sign_document(loaded.data, key, options, file=loaded.file)
+
+
+def verify(source: Source, options: VerifyOptions | None = None) -> list[Verified]:
+    """Say of each signature of a source what was signed, by whom, and what speaks against it.
+
+    Read on in `Verified.data` alone: these bytes were signed. Whether the signer may be believed is
+    for the trust list of `options` to say. Raises `UnreadableError`, `UsageError` where a detached
+    signature comes without its content.
+    """
+    from edibridge.receive import load  # noqa: PLC0415
+    from edibridge.sign import verify_document  # noqa: PLC0415
+
+    loaded = load(source)
+    return verify_document(loaded.data, options, file=loaded.file)
 
 
 def formats() -> tuple[str, ...]:

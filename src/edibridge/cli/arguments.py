@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from edibridge.cli import arguments_edi
+from edibridge.cli import arguments_edi, arguments_signing
 from edibridge.cli.building import command, source_words
 
 if TYPE_CHECKING:
@@ -241,6 +241,8 @@ _COMMANDS: Mapping[str, Callable[[Commands], None]] = {
     "duplicates": arguments_edi.duplicates,
     "numbers": arguments_edi.numbers,
     "directory": arguments_edi.directory,
+    "sign": arguments_signing.sign,
+    "verify": arguments_signing.verify,
     "formats": _formats,
     "profiles": _profiles,
 }

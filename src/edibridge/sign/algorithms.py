@@ -76,6 +76,11 @@ def digest(data: bytes, name: Digest) -> bytes:
     return hashlib.new(name, data, usedforsecurity=name != "sha1").digest()
 
 
+def known_digest(name: str) -> Digest | None:
+    """Return the digest of that name, None where signatures here have it not."""
+    return next((one for one in DIGEST_URIS if one == name), None)
+
+
 def check_digest(name: str, *, legacy: bool) -> Digest:
     """Return the digest of that name; SHA-1 only where `legacy` says that it is wanted.
 

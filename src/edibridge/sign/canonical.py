@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Literal, cast
+from typing import Literal
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -61,8 +61,8 @@ def parse_whole(data: bytes, *, file: str = "") -> etree._Element:
         text = (error.msg or "not well-formed").partition(", line ")[0]
         message = f"not well-formed XML: {text}"
         raise UnreadableError(message, where=f"{where}:{line}:{column}") from None
-    info = root.getroottree().docinfo  # type: ignore[union-attr]
-    if info.doctype or info.internalDTD is not None or info.externalDTD is not None:
+    info = root.getroottree().docinfo
+    if info.internalDTD is not None or info.externalDTD is not None:
         message = "the document has a document type declaration (DTD), which could define entities"
         raise UnreadableError(message, where=where, hint="remove the <!DOCTYPE ...> declaration")
     if len(data) > WIDE_FROM and _deep(root):
@@ -114,19 +114,21 @@ def canonical_document(
     Raises `UnreadableError` for a document that has none: a namespace is a relative URI.
     """
     try:
-        return cast(
-            bytes,
-            etree.tostring(
-                root.getroottree(),
-                method="c14n",
-                exclusive=form == "exclusive",
-                with_comments=comments,
-                inclusive_ns_prefixes=list(prefixes) if prefixes else None,
-            ),
+        return etree.tostring(
+            root.getroottree(),
+            method="c14n",
+            exclusive=form == "exclusive",
+            with_comments=comments,
+            inclusive_ns_prefixes=list(prefixes) if prefixes else None,
         )
     except etree.C14NError as error:
         message = f"the document has no canonical form: {error}"
         raise UnreadableError(message, hint="a namespace must be an absolute URI") from None
+
+
+def full_text(element: etree._Element) -> str:
+    """Return all text of an element, without the space around it."""
+    return "".join(map(str, element.itertext())).strip()
 
 
 def _inherited(element: etree._Element, form: Canonical) -> dict[str, str]:

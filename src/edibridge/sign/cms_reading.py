@@ -18,7 +18,7 @@ from cryptography import x509
 
 from edibridge.errors import UnreadableError
 from edibridge.findings import Finding
-from edibridge.sign.algorithms import DIGEST_URIS, Algorithm, Digest, digest
+from edibridge.sign.algorithms import Algorithm, digest, known_digest
 from edibridge.sign.cms_signing import POLICY_ATTRIBUTE, PolicyId
 from edibridge.sign.strength import holds, sha1, weaknesses
 from edibridge.sign.verified import finding
@@ -172,7 +172,7 @@ def _certificates(signed: Any) -> Iterator[x509.Certificate]:  # noqa: ANN401
 def _meant(sid: Any, certificate: x509.Certificate) -> bool:  # noqa: ANN401
     if sid.name == "issuer_and_serial_number":
         same = sid.chosen["issuer"].dump() == certificate.issuer.public_bytes()
-        return same and sid.chosen["serial_number"].native == certificate.serial_number
+        return bool(same and sid.chosen["serial_number"].native == certificate.serial_number)
     try:
         key = certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
     except x509.ExtensionNotFound:
@@ -184,9 +184,8 @@ def _algorithm(info: Any, found: list[Finding]) -> Algorithm | None:  # noqa: AN
     hashed = info["digest_algorithm"]["algorithm"].native
     named = info["signature_algorithm"]
     name = str(named["algorithm"].native)
-    head = name.partition("_")[0]
-    inner = head if head in DIGEST_URIS else hashed
-    if inner not in DIGEST_URIS or hashed != inner:
+    inner = known_digest(hashed)
+    if inner is None or known_digest(name.partition("_")[0]) not in (None, inner):
         message = f"the algorithms {hashed} and {name} are too weak, unknown or do not match"
         found.append(finding("SIGN-ALGORITHM", message))
         return None
@@ -198,9 +197,9 @@ def _algorithm(info: Any, found: list[Finding]) -> Algorithm | None:  # noqa: AN
         parameters = named["parameters"]
         mask = parameters["mask_gen_algorithm"]["parameters"]["algorithm"].native
         size = parameters["salt_length"].native
-        if parameters["hash_algorithm"]["algorithm"].native == mask == hashed:
-            if size == len(digest(b"", inner)):
-                return Algorithm("rsa-pss", inner)
+        own = parameters["hash_algorithm"]["algorithm"].native
+        if own == mask == hashed and size == len(digest(b"", inner)):
+            return Algorithm("rsa-pss", inner)
     message = f"the algorithm {name} is not accepted"
     found.append(finding("SIGN-ALGORITHM", message))
     return None
@@ -233,9 +232,9 @@ def _content(
         message = "the signature is of another type of content"
         yield finding("SIGN-STRUCTURE", message, source="RFC 5652 section 11.1")
     hashed: str = info["digest_algorithm"]["algorithm"].native
-    if hashed not in DIGEST_URIS:
+    name = known_digest(hashed)
+    if name is None:
         return
-    name: Digest = next(one for one in DIGEST_URIS if one == hashed)
     if name == "sha1":
         yield sha1("the content is digested with SHA-1", legacy=legacy)
     stated = attributes.get("message_digest")
@@ -256,7 +255,7 @@ def _named(
         return False
     one = value["certs"][0]
     hashed = one["hash_algorithm"]["algorithm"].native if second is not None else "sha1"
-    name: Digest | None = next((known for known in DIGEST_URIS if known == hashed), None)
+    name = known_digest(hashed)
     if name is None or digest(der(certificate), name) != one["cert_hash"].native:
         message = "the signature was made with another certificate than the one it names"
         found.append(finding("SIGN-CERTIFICATE", message, source="RFC 5035 section 5.4"))

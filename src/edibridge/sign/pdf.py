@@ -43,7 +43,9 @@ def sign_pdf(
     room += _ROOM_FOR_TIMESTAMP if options.timestamper else 0
     try:
         writer = pyhanko.IncrementalPdfFileWriter(io.BytesIO(data))
-        taken = {one.field_name for one in pyhanko.PdfFileReader(io.BytesIO(data)).embedded_signatures}
+        taken = {
+            one.field_name for one in pyhanko.PdfFileReader(io.BytesIO(data)).embedded_signatures
+        }
         number = next(one for one in range(1, len(taken) + 2) if f"Signature{one}" not in taken)
         steps = pyhanko.PdfCMSEmbedder().write_cms(field_name=f"Signature{number}", writer=writer)
         next(steps)

@@ -7,7 +7,6 @@ technical specification 1.2.2 (XAdES enveloped), Facturae signature policy 3.1.
 from __future__ import annotations
 
 from functools import cache
-from typing import cast
 
 from lxml import etree
 
@@ -59,7 +58,7 @@ def find_one(root: etree._Element, path: str, word: str) -> etree._Element:
         count = len(found) if isinstance(found, list) else 0
         message = f"the {word} {path!r} names {count} elements, not one"
         raise UsageError(message)
-    return cast(etree._Element, found[0])
+    return found[0]
 
 
 def refuse_signed(root: etree._Element) -> None:

@@ -14,8 +14,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from edibridge.errors import UnreadableError, UsageError
 from edibridge.findings import Finding
-from edibridge.sign.algorithms import DIGEST_URIS, Digest, digest
-from edibridge.sign.cms_reading import load_cms, read_signers
+from edibridge.sign.algorithms import Digest, digest, known_digest
+from edibridge.sign.cms_reading import Cms, load_cms, read_signers
 from edibridge.sign.trust import TrustList, check_certificate
 from edibridge.sign.verified import finding
 
@@ -89,30 +89,40 @@ def check_timestamp(
         time: datetime = info["gen_time"].native
     except (UnreadableError, ValueError, TypeError, KeyError):
         return None, [_wrong("it cannot be read")]
-    name: Digest | None = next((one for one in DIGEST_URIS if one == hashed), None)
-    if name is None or (name == "sha1" and not legacy):
-        return None, [_wrong(f"its digest {hashed} is too weak or unknown")]
-    if held.content_type != "tst_info" or digest(stamped, name) != imprint:
-        return None, [_wrong("it is of something else")]
-    signers = list(read_signers(held, held.content or b"", legacy=legacy))
-    if len(signers) != 1:
-        return None, [_wrong(f"it has {len(signers)} signatures, not one")]
-    signer = signers[0]
-    broken = [one.message for one in signer.findings if one.severity == "fatal"]
-    if broken or signer.certificate is None:
-        return None, [_wrong("; ".join(broken) or "its certificate is absent")]
-    if not _for_timestamps(signer.certificate):
-        return None, [_wrong("its certificate is not for timestamps")]
+    against = _against(held, hashed, imprint, stamped, legacy=legacy)
+    signer = next(read_signers(held, held.content or b"", legacy=legacy), None)
+    if against or signer is None or signer.certificate is None:
+        return None, [_wrong(against or "its certificate is absent")]
     chain = (signer.certificate, *(one for one in held.certificates if one != signer.certificate))
     path, found = check_certificate(chain, trust=trust, revocation=None, at=time)
-    against = [one for one in found if one.rule in ("SIGN-DATE", "SIGN-TRUST")]
-    fatal = [one.message for one in against if one.severity == "fatal"]
+    fatal = [
+        one.message
+        for one in found
+        if one.severity == "fatal" and one.rule in ("SIGN-DATE", "SIGN-TRUST")
+    ]
     if fatal:
         return None, [_wrong("; ".join(fatal))]
     if not path:
         message = "the time-stamping authority was held against no trust list"
         return time, [finding("SIGN-TIMESTAMP", message, severity="warning")]
     return time, []
+
+
+def _against(held: Cms, hashed: str, imprint: bytes, stamped: bytes, *, legacy: bool) -> str:
+    """Return what speaks against a token, whatever its certificate is worth; or nothing."""
+    name = known_digest(hashed)
+    if name is None or (name == "sha1" and not legacy):
+        return f"its digest {hashed} is too weak or unknown"
+    if held.content_type != "tst_info" or digest(stamped, name) != imprint:
+        return "it is of something else"
+    signers = list(read_signers(held, held.content or b"", legacy=legacy))
+    if len(signers) != 1:
+        return f"it has {len(signers)} signatures, not one"
+    broken = [one.message for one in signers[0].findings if one.severity == "fatal"]
+    certificate = signers[0].certificate
+    if not broken and certificate is not None and not _for_timestamps(certificate):
+        broken.append("its certificate is not for timestamps")
+    return "; ".join(broken)
 
 
 def _for_timestamps(certificate: x509.Certificate) -> bool:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Literal, Protocol, runtime_checkable
 
 from attrs import frozen
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509 import verification
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
@@ -70,7 +71,7 @@ class CrlFiles:
         """Look the certificate up in the issuer's own list, if it is one of that time."""
         reason = "no list of this issuer"
         for one in self.lists:
-            if one.issuer != issuer.subject or not one.is_signature_valid(_public(issuer)):
+            if one.issuer != issuer.subject or not _signed_by(one, issuer):
                 continue
             found = one.get_revoked_certificate_by_serial_number(certificate.serial_number)
             if found is not None:
@@ -235,17 +236,22 @@ def _issued(
     except (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound):
         return False
     short = basic.path_length is not None and basic.path_length < below - 1
-    return basic.ca and not short and issuer.not_valid_before_utc <= at <= issuer.not_valid_after_utc
+    return (
+        basic.ca and not short and issuer.not_valid_before_utc <= at <= issuer.not_valid_after_utc
+    )
 
 
-def _public(issuer: x509.Certificate) -> object:
-    return issuer.public_key()
+def _signed_by(one: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
+    public = issuer.public_key()
+    if isinstance(public, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
+        return one.is_signature_valid(public)
+    return False
 
 
 def _revocation(
     path: Sequence[x509.Certificate], source: RevocationSource, at: datetime
 ) -> Iterator[Finding]:
-    for certificate, issuer in zip(path, path[1:], strict=False):
+    for certificate, issuer in pairwise(path):
         known = source.look_up(certificate, issuer, at)
         name = certificate.subject.rfc4514_string()
         if known.status == "revoked":

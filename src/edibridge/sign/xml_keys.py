@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from lxml import etree
 
 from edibridge.findings import Finding
+from edibridge.sign.canonical import full_text
 from edibridge.sign.names import DS, DSIG11
 from edibridge.sign.verified import finding
 from edibridge.sign.xml_properties import base64_of, text_of
@@ -26,7 +27,7 @@ def certificates_of(signature: etree._Element) -> tuple[x509.Certificate, ...]:
     path = f"{{{DS}}}KeyInfo/{{{DS}}}X509Data/{{{DS}}}X509Certificate"
     for one in signature.findall(path)[:MAX_CERTIFICATES]:
         try:
-            certificate = x509.load_der_x509_certificate(base64_of("".join(one.itertext())))
+            certificate = x509.load_der_x509_certificate(base64_of(full_text(one)))
             certificate.public_key()
         except (ValueError, TypeError):
             continue
@@ -46,7 +47,7 @@ def check_key_values(signature: etree._Element, public: object) -> Iterator[Find
         if not _same(value, public):
             yield finding("SIGN-KEY", message)
     for value in signature.findall(f"{{{DS}}}KeyInfo/{{{DSIG11}}}DEREncodedKeyValue"):
-        if base64_of("".join(value.itertext())) != _spki(public):
+        if base64_of(full_text(value)) != _spki(public):
             yield finding("SIGN-KEY", message)
 
 

@@ -16,6 +16,7 @@ from lxml import etree
 
 from edibridge.findings import Finding
 from edibridge.sign.algorithms import DIGESTS_BY_URI, digest
+from edibridge.sign.canonical import full_text
 from edibridge.sign.names import DS, XADES
 from edibridge.sign.policy import KNOWN, Policy
 from edibridge.sign.verified import finding
@@ -47,9 +48,7 @@ def read_properties(signed: etree._Element) -> Properties:
     if home is None:
         home = etree.Element("none")
     policy = home.find(f"{{{XADES}}}SignaturePolicyIdentifier/{{{XADES}}}SignaturePolicyId")
-    implied = home.find(
-        f"{{{XADES}}}SignaturePolicyIdentifier/{{{XADES}}}SignaturePolicyImplied"
-    )
+    implied = home.find(f"{{{XADES}}}SignaturePolicyIdentifier/{{{XADES}}}SignaturePolicyImplied")
     identifier, hashed = "", b""
     if policy is not None:
         identifier = text_of(policy, f"{{{XADES}}}SigPolicyId/{{{XADES}}}Identifier")
@@ -73,7 +72,7 @@ def timestamps(signature: etree._Element) -> Iterator[tuple[str, bytes]]:
             method = stamp.find(f"{{{DS}}}CanonicalizationMethod")
             form = method.get("Algorithm", "") if method is not None else ""
             for token in stamp.findall(f"{{{XADES}}}EncapsulatedTimeStamp"):
-                yield form, base64_of("".join(token.itertext()))
+                yield form, base64_of(full_text(token))
 
 
 def check_named(properties: Properties, certificate: x509.Certificate) -> Iterator[Finding]:

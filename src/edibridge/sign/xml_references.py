@@ -22,6 +22,7 @@ from edibridge.sign.canonical import (
     Canonical,
     canonical,
     canonical_document,
+    full_text,
     parse_whole,
 )
 from edibridge.sign.names import DS, ENVELOPED, EXCLUSIVE, FILTER2, ID_NAMES, SIGNATURE, XPATH
@@ -45,7 +46,7 @@ _ALL_SIGNATURES = re.compile(
 class Refused(Exception):  # noqa: N818 - it is no error: it becomes a finding
     """Why a reference is not followed."""
 
-    def __init__(self, rule: str, message: str) -> None:
+    def __init__(self, message: str, *, rule: str = "SIGN-TRANSFORM") -> None:
         """Keep the finding that follows."""
         super().__init__(message)
         self.finding: Finding = finding(rule, message)
@@ -68,24 +69,24 @@ def locate(root: etree._Element, uri: str | None) -> tuple[etree._Element, bool]
     """
     if uri is None:
         message = "a reference without URI: what it signs is left to be guessed"
-        raise Refused("SIGN-REFERENCE", message)
+        raise Refused(message, rule="SIGN-REFERENCE")
     if uri in ("", "#xpointer(/)"):
         return root, True
     pointed = _POINTER.match(uri)
     if pointed is None and (not uri.startswith("#") or "(" in uri):
         message = f"the reference {uri!r} points outside the document, or in a way not understood"
-        raise Refused("SIGN-REFERENCE", message)
+        raise Refused(message, rule="SIGN-REFERENCE")
     value = pointed[1] if pointed else uri[1:]
-    found = cast(list[etree._Element], _BY_ID(root, value=value))
+    found = cast("list[etree._Element]", _BY_ID(root, value=value))  # noqa: SLF001 - its only name
     if not found:
         message = f"no element has the identifier {value!r} that a reference names"
-        raise Refused("SIGN-REFERENCE", message)
+        raise Refused(message, rule="SIGN-REFERENCE")
     if len(found) > 1:
         message = f"{len(found)} elements have the identifier {value!r} that a reference names"
-        raise Refused("SIGN-ID", message)
+        raise Refused(message, rule="SIGN-ID")
     if not any(found[0].get(name) == value for name in (*ID_NAMES, _WSU)):
         message = f"the identifier {value!r} is not the Id of an element"
-        raise Refused("SIGN-ID", message)
+        raise Refused(message, rule="SIGN-ID")
     return found[0], False
 
 
@@ -106,25 +107,28 @@ def follow(data: bytes, number: int, reference: etree._Element) -> Referred:
     target, whole = locate(root, reference.get("URI"))
     transforms = reference.findall(f"{{{DS}}}Transforms/{{{DS}}}Transform")
     if len(transforms) > MAX_TRANSFORMS:
-        raise Refused("SIGN-TRANSFORM", f"{len(transforms)} transforms; at most {MAX_TRANSFORMS}")
+        message = f"{len(transforms)} transforms; at most {MAX_TRANSFORMS}"
+        raise Refused(message)
     excluded: list[str] = []
     form: Canonical | None = None
     prefixes: tuple[str, ...] = ()
     for transform in transforms:
         name = transform.get("Algorithm", "")
         if form is not None:
-            raise Refused("SIGN-TRANSFORM", f"the transform {name!r} after the canonical form")
+            message = f"the transform {name!r} after the canonical form"
+            raise Refused(message)
         if name in CANONICAL_BY_URI:
             form, prefixes = CANONICAL_BY_URI[name], inclusive_prefixes(transform)
         elif name == ENVELOPED:
             if target not in signature.iterancestors():
                 message = "an enveloped signature that stands outside what it signs"
-                raise Refused("SIGN-TRANSFORM", message)
+                raise Refused(message)
             _excise(signature)
         elif name in _FILTERS:
             excluded += _FILTERS[name](target, signature, transform)
         else:
-            raise Refused("SIGN-TRANSFORM", f"the transform {name!r} is not followed")
+            message = f"the transform {name!r} is not followed"
+            raise Refused(message)
     if whole:
         content = canonical_document(target, form or "c14n10", prefixes=prefixes)
     else:
@@ -161,10 +165,11 @@ def _leave_out(
     `//` before the axis, as ZATCA's signatures have it, is taken as meant there, not as XPath says.
     """
     home = transform.find(f"{{{DS}}}XPath")
-    text = "".join(home.itertext()).strip() if home is not None else ""
+    text = full_text(home) if home is not None else ""
     said = _LEAVES_OUT.match(text)
     if home is None or said is None:
-        raise Refused("SIGN-TRANSFORM", f"the XPath {text!r} is not followed")
+        message = f"the XPath {text!r} is not followed"
+        raise Refused(message)
     tag = _clark(home.nsmap, said["prefix"], said["name"])
     wanted = list(target.iter(tag))
     if said["child"]:
@@ -172,10 +177,11 @@ def _leave_out(
         wanted = [
             one
             for one in wanted
-            if any("".join(inner.itertext()) == said["text"] for inner in one.iterchildren(child))
+            if any(full_text(inner) == said["text"] for inner in one.iterchildren(child))
         ]
     if target in wanted:
-        raise Refused("SIGN-TRANSFORM", f"the XPath {text!r} leaves nothing to sign")
+        message = f"the XPath {text!r} leaves nothing to sign"
+        raise Refused(message)
     for one in wanted:
         _excise(one)
     return [text]
@@ -186,27 +192,31 @@ def _subtract(
 ) -> list[str]:
     """Follow a filter that takes all signatures out, or the one that it stands in."""
     homes = transform.findall(f"{{{FILTER2}}}XPath")
-    text = "".join(homes[0].itertext()).strip() if homes else ""
+    text = full_text(homes[0]) if homes else ""
     if len(homes) != 1 or homes[0].get("Filter") != "subtract":
-        raise Refused("SIGN-TRANSFORM", f"the filter {text!r} is not followed")
+        message = f"the filter {text!r} is not followed"
+        raise Refused(message)
     every = _ALL_SIGNATURES.match(text)
     own = re.match(r"here\(\)/ancestor::([\w.-]+):Signature\[1\]$", text)
     said = every or own
     if said is None or homes[0].nsmap.get(said[1]) != DS:
-        raise Refused("SIGN-TRANSFORM", f"the filter {text!r} is not followed")
+        message = f"the filter {text!r} is not followed"
+        raise Refused(message)
     for one in list(target.iter(SIGNATURE)) if every else [signature]:
         _excise(one)
     return [text] if every else []
 
 
-_FILTERS: Mapping[
-    str, Callable[[etree._Element, etree._Element, etree._Element], list[str]]
-] = {XPATH: _leave_out, FILTER2: _subtract}
+_FILTERS: Mapping[str, Callable[[etree._Element, etree._Element, etree._Element], list[str]]] = {
+    XPATH: _leave_out,
+    FILTER2: _subtract,
+}
 
 
 def _clark(known: Mapping[str | None, str], prefix: str | None, name: str) -> str:
     if prefix is None:
         return name
     if prefix not in known:
-        raise Refused("SIGN-TRANSFORM", f"the prefix {prefix!r} of an XPath is not declared")
+        message = f"the prefix {prefix!r} of an XPath is not declared"
+        raise Refused(message)
     return f"{{{known[prefix]}}}{name}"

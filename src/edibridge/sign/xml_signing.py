@@ -8,7 +8,6 @@ and xmlsec1 against one another.
 from __future__ import annotations
 
 import base64
-from typing import cast
 
 from attrs import evolve
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -85,7 +84,7 @@ def sign_xml(
             raise UsageError(message, hint="sign with XAdES")
         add_timestamp(signature, options.timestamper, options, hashed)
     tree = root.getroottree()
-    return cast(bytes, etree.tostring(tree, xml_declaration=True, encoding="UTF-8"))
+    return etree.tostring(tree, xml_declaration=True, encoding="UTF-8")
 
 
 def _facturae(options: SignOptions) -> SignOptions:
@@ -168,7 +167,8 @@ def _reference(root: etree._Element, covered: etree._Element) -> str:
 
 
 def _ids(root: etree._Element) -> list[str]:
-    return [str(one) for one in root.xpath("//@Id | //@ID | //@id | //@xml:id")]
+    found = root.xpath("//@Id | //@ID | //@id | //@xml:id")
+    return [str(one) for one in found] if isinstance(found, list) else []
 
 
 def _fresh_id(root: etree._Element, seed: str) -> str:

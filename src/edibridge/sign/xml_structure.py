@@ -14,6 +14,7 @@ from lxml import etree
 
 from edibridge.errors import UsageError
 from edibridge.findings import Finding
+from edibridge.sign.canonical import full_text
 from edibridge.sign.names import DS, EXT, ID_NAMES, SAC, SIG, SIGNATURE, XADES
 from edibridge.sign.placement import find_one
 from edibridge.sign.verified import finding
@@ -34,19 +35,16 @@ _UBL_PATHS = (
 def check_structure(root: etree._Element) -> list[Finding]:
     """Find what is wrong with the signatures of a document as a whole: doubled ones."""
     values = Counter(
-        "".join("".join(one.itertext()).split()) for one in root.iter(f"{{{DS}}}SignatureValue")
+        "".join(full_text(one).split()) for one in root.iter(f"{{{DS}}}SignatureValue")
     )
     doubled = [value for value, times in values.items() if times > 1 and value]
-    ids = Counter(
-        one.get("Id") for one in root.iter(SIGNATURE, f"{{{XADES}}}SignedProperties")
-    )
+    ids = Counter(one.get("Id") for one in root.iter(SIGNATURE, f"{{{XADES}}}SignedProperties"))
     twice = [str(id_) for id_, times in ids.items() if id_ and times > 1]
     found: list[Finding] = []
     if doubled:
         found.append(finding("SIGN-DOUBLE", "the same signature stands in the document twice"))
     found.extend(
-        finding("SIGN-ID", f"the identifier {id_!r} is that of several signatures")
-        for id_ in twice
+        finding("SIGN-ID", f"the identifier {id_!r} is that of several signatures") for id_ in twice
     )
     return found
 
@@ -119,12 +117,9 @@ def check_coverage(referred: Referred, wanted: str) -> tuple[str, list[Finding]]
     for one in (target, *target.iterancestors()):
         parent = one.getparent()
         if parent is not None and any(
-            isinstance(other.tag, str) and other is not one and other.tag != SIGNATURE
-            for other in parent
+            other is not one and other.tag != SIGNATURE for other in parent.iterchildren("*")
         ):
-            message = (
-                f"the signature is of {path} alone; what stands beside it is not signed"
-            )
+            message = f"the signature is of {path} alone; what stands beside it is not signed"
             found.append(finding("SIGN-COVERAGE", message, xpath=path))
             return path, found
     return path, found

@@ -17,7 +17,7 @@ from lxml import etree
 from edibridge.errors import UnreadableError
 from edibridge.findings import Finding
 from edibridge.sign.algorithms import DIGESTS_BY_URI, SIGNATURES_BY_URI, Algorithm, digest
-from edibridge.sign.canonical import CANONICAL_BY_URI, canonical, parse_whole
+from edibridge.sign.canonical import CANONICAL_BY_URI, canonical, full_text, parse_whole
 from edibridge.sign.names import DS, SIGNATURE, SIGNED_PROPERTIES, XADES
 from edibridge.sign.strength import as_der, holds, sha1, weaknesses
 from edibridge.sign.timestamp import check_timestamp
@@ -153,7 +153,7 @@ def _value(reading: _Reading, raw: bytes) -> None:
     if algorithm is None:
         return
     text = reading.signature.find(f"{{{DS}}}SignatureValue")
-    value = base64_of("".join(text.itertext())) if text is not None else b""
+    value = base64_of(full_text(text)) if text is not None else b""
     known = certificates_of(reading.signature)
     wanted = reading.options.certificate
     if wanted is not None:
