@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from edibridge.model import Invoice, TaxSubtotal, TaxTotal
 from edibridge.profiles._en16931_facts import SOURCE, UBL, implied, is_vat, normal
@@ -121,3 +122,23 @@ def stated_currency(total: TaxTotal, invoice: Invoice, case: Case) -> str | None
     if total.currency is not None:
         return total.currency
     return invoice.currency or None
+
+
+@RULES.spare
+def kept(invoice: Any, case: Case) -> bool:  # noqa: ANN401 - a document
+    """Say whether surely nothing is missing in a breakdown in one currency."""
+    if not isinstance(invoice, Invoice) or invoice.tax_currency is not None:
+        return False
+    implies = implied(case)
+    for _, known in subtotals(invoice):
+        tax = known.tax
+        if (
+            tax is None
+            or known.taxable is None
+            or known.amount is None
+            or tax.category is None
+            or tax.rate is None
+            or not is_vat(tax.scheme, implied=implies)
+        ):
+            return False
+    return any(total.subtotals for total in invoice.tax_totals)

@@ -23,7 +23,7 @@ from edibridge.rules import Breach, Case, RuleSet
 RULES = RuleSet(id="en16931-presence", source=SOURCE)
 
 
-_TRANSFERS = ("30", "58")
+TRANSFERS = ("30", "58")
 
 
 _CARD_DIGITS = 10
@@ -283,7 +283,7 @@ _payment(
     "a credit transfer names the account",
     "account.number",
     lambda known: (
-        known.means in _TRANSFERS and known.account is not None and blank(known.account.number)
+        known.means in TRANSFERS and known.account is not None and blank(known.account.number)
     ),
 )
 
@@ -294,8 +294,7 @@ _payment(
     "a credit transfer has an account to pay to",
     "account.number",
     lambda known: (
-        normal(known.means) in _TRANSFERS
-        and (known.account is None or known.account.number is None)
+        normal(known.means) in TRANSFERS and (known.account is None or known.account.number is None)
     ),
 )
 
