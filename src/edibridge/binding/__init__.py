@@ -20,7 +20,7 @@ from edibridge.binding.codecs import (
     mapped,
 )
 from edibridge.binding.compiled import compile_table
-from edibridge.binding.reading import read_part
+from edibridge.binding.reading import places_of, read_part
 from edibridge.binding.reading_pass import Places, PlacesRead, Reading, locate
 from edibridge.binding.schema_shape import SchemaShape
 from edibridge.binding.table import (
@@ -72,6 +72,7 @@ __all__ = [
     "locate",
     "mapped",
     "parse_path",
+    "places_of",
     "read_part",
     "write_part",
 ]

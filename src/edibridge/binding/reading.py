@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -18,7 +19,7 @@ from edibridge.binding.leaf_reading import (
     read_text,
     read_value,
 )
-from edibridge.binding.reading_pass import Reading
+from edibridge.binding.reading_pass import PlacesRead, Reading, Sources
 from edibridge.model.parts import Extra
 from edibridge.tree import Element
 
@@ -206,3 +207,20 @@ def _places(branch: Branch, node: Element) -> str:
 def _only_absent(extras: list[Extra], at: int) -> bool:
     """Say whether the extras from an index on hold nothing but what was not there."""
     return all(extra.path.endswith("/absent()") for extra in extras[at:])
+
+
+LINES = "lines"
+"""The list that makes a document long."""
+
+
+def places_of(
+    branch: Branch, node: Element, family: str, ambient: Mapping[str, str | None] | None = None
+) -> PlacesRead:
+    """Return where each model path of a document stands, read again as far as it is asked for."""
+
+    def sources(passed: str) -> Sources:
+        again = Reading(family=family, ambient=ambient or {}, trace={}, passed=passed)
+        read_part(branch, node, again)
+        return again.trace or {}
+
+    return PlacesRead(sources, LINES)

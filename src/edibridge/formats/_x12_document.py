@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, time
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from attrs import evolve, frozen
@@ -18,6 +18,7 @@ from edibridge.binding import (
     Writing,
     compile_table,
     locate,
+    places_of,
     read_part,
     write_part,
 )
@@ -181,18 +182,13 @@ def _read(
         marker = Extra(format=family, path=left_out)
         document = evolve(document, extras=(*document.extras, marker))
 
-    def trace() -> Mapping[str, Location]:
-        again = Reading(family=family, trace={})
-        read_part(branch, root, again)
-        return {path: locate(node, key) for path, (node, key) in (again.trace or {}).items()}
-
     return Received(
         document=document,
         format=format_id,
         version=version,
         findings=(*findings, *reading.findings),
         envelope=_envelope(message),
-        trace=trace,
+        trace=partial(places_of, branch, root, family),
         root=root,
     )
 

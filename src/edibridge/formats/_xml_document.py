@@ -12,11 +12,11 @@ from edibridge.binding import (
     Branch,
     Dialect,
     Places,
-    PlacesRead,
     Reading,
     Table,
     Writing,
     compile_table,
+    places_of,
     read_part,
     write_part,
 )
@@ -115,7 +115,6 @@ def _fits(schema: Schema, document: Document) -> bool:
 
 
 ROOT = "root()"
-LINES = "lines"
 
 
 def read_root(format_id: str, schema: Schema, root: Any) -> Received:  # noqa: ANN401 - an element
@@ -128,16 +127,12 @@ def read_root(format_id: str, schema: Schema, root: Any) -> Received:  # noqa: A
         known = Extra(format=reading.family, path=ROOT, value=schema.root)
         document = evolve(document, extras=(*document.extras, known))
 
-    def sources(passed: str) -> Mapping[str, Any]:
-        again = Reading(family=schema.dialect.family, ambient=ambient, trace={}, passed=passed)
-        read_part(branch, root, again)
-        return again.trace or {}
-
     def trace() -> Mapping[str, Location]:
+        places = places_of(branch, root, schema.dialect.family, ambient)
         if schema.origin is None:
-            return PlacesRead(sources, LINES)
+            return places
         place = schema.origin(document)
-        return Places({place(path): source for path, source in sources("").items()})
+        return Places({place(path): source for path, source in places.read("").items()})
 
     return Received(
         document=document,
