@@ -28,7 +28,7 @@ INVOICE = '<Invoice xmlns="urn:x"><ID>1</ID></Invoice>'
         (b"UNH+1+INVOIC:D:96A:UN'BGM+380'", "edifact", "edifact:INVOIC"),
         (UNB + b"UNZ+0+1'", "edifact", ""),
         (ISA + b"GS*IN*A*B*20240517*1200*1*X*004010~ST*810*0001~", "x12", "x12:810"),
-        (ISA + b"TA1*000000001*240517*1200*A*000~IEA*0*000000001~", "x12", ""),
+        (ISA + b"TA1*000000001*240517*1200*A*000~IEA*0*000000001~", "x12", "x12:TA1"),
         (INVOICE.encode(), "xml", "{urn:x}Invoice"),
         (("\ufeff  " + INVOICE).encode(), "xml", "{urn:x}Invoice"),
         ((DECLARED + INVOICE).encode("utf-16"), "xml", "{urn:x}Invoice"),
