@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from edibridge.sign.document import sign_document, verify_document
     from edibridge.sign.keys import Key, Signer, load_certificates, load_key
     from edibridge.sign.options import SignOptions, Timestamper
-    from edibridge.sign.policy import FACTURAE_3_1, Policy, policy
+    from edibridge.sign.policy import FACTURAE_3_1, Policy, policy_of
     from edibridge.sign.timestamp import HttpTimestamper
     from edibridge.sign.trust import (
         CrlFiles,
@@ -47,7 +47,7 @@ __all__ = [
     "load_crls",
     "load_key",
     "load_trust",
-    "policy",
+    "policy_of",
     "sign_document",
     "verify_document",
 ]
@@ -57,7 +57,7 @@ _HOMES = {
     "document": ("sign_document", "verify_document"),
     "keys": ("Key", "Signer", "load_certificates", "load_key"),
     "options": ("SignOptions", "Timestamper"),
-    "policy": ("FACTURAE_3_1", "Policy", "policy"),
+    "policy": ("FACTURAE_3_1", "Policy", "policy_of"),
     "timestamp": ("HttpTimestamper",),
     "trust": (
         "CrlFiles",

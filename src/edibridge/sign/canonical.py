@@ -34,12 +34,12 @@ _XML = "{http://www.w3.org/XML/1998/namespace}"
 
 @cache
 def _parser(*, wide: bool) -> etree.XMLParser:
+    # without collect_ids=False: with it, lxml has libxml2 open the external subset after all
     return etree.XMLParser(
         resolve_entities=False,
         load_dtd=False,
         no_network=True,
         remove_blank_text=False,
-        collect_ids=False,
         huge_tree=wide,
     )
 

@@ -24,7 +24,7 @@ class Policy:
     description: str = ""
 
 
-def policy(
+def policy_of(
     identifier: str, text: bytes, *, algorithm: Digest = "sha256", url: str = "", title: str = ""
 ) -> Policy:
     """Return the policy of an identifier whose text these bytes are."""

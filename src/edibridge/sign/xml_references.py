@@ -38,6 +38,12 @@ _LEAVES_OUT = re.compile(
         \s*\)$""",
     re.VERBOSE,
 )
+_UBL_HOME = "UBLDocumentSignatures"
+_UBL_PROFILE = re.compile(
+    r"count\( ?ancestor-or-self::(?P<p>[\w.-]+):UBLDocumentSignatures ?\| ?"
+    r"here\(\)/ancestor::(?P=p):UBLDocumentSignatures\[1\] ?\) ?> ?"
+    r"count\( ?ancestor-or-self::(?P=p):UBLDocumentSignatures ?\)$"
+)
 _ALL_SIGNATURES = re.compile(
     r"(?:/descendant::|/descendant-or-self::|//)(?P<prefix>[\w.-]+):Signature$"
 )
@@ -120,10 +126,9 @@ def follow(data: bytes, number: int, reference: etree._Element) -> Referred:
         if name in CANONICAL_BY_URI:
             form, prefixes = CANONICAL_BY_URI[name], inclusive_prefixes(transform)
         elif name == ENVELOPED:
-            if target not in signature.iterancestors():
-                message = "an enveloped signature that stands outside what it signs"
-                raise Refused(message)
-            _excise(signature)
+            # beside what it signs, as in an NF-e, there is nothing to take out
+            if target in signature.iterancestors():
+                _excise(signature)
         elif name in _FILTERS:
             excluded += _FILTERS[name](target, signature, transform)
         else:
@@ -158,7 +163,7 @@ def _excise(element: etree._Element) -> None:
 
 
 def _leave_out(
-    target: etree._Element, _signature: etree._Element, transform: etree._Element
+    target: etree._Element, signature: etree._Element, transform: etree._Element
 ) -> list[str]:
     """Follow `not(ancestor-or-self::NAME)`: the elements of that name are not signed.
 
@@ -166,6 +171,9 @@ def _leave_out(
     """
     home = transform.find(f"{{{DS}}}XPath")
     text = full_text(home) if home is not None else ""
+    profile = _UBL_PROFILE.match(" ".join(text.split()))
+    if home is not None and profile is not None:
+        return _leave_out_ubl(target, signature, _clark(home.nsmap, profile["p"], _UBL_HOME))
     said = _LEAVES_OUT.match(text)
     if home is None or said is None:
         message = f"the XPath {text!r} is not followed"
@@ -185,6 +193,16 @@ def _leave_out(
     for one in wanted:
         _excise(one)
     return [text]
+
+
+def _leave_out_ubl(target: etree._Element, signature: etree._Element, tag: str) -> list[str]:
+    """Leave out all signatures of a UBL document, as its profile has it (UBL 2.1 section 5.4)."""
+    home = next(signature.iterancestors(tag), None)
+    if home is None or home is target:
+        message = "the signature stands outside the place that its XPath takes out"
+        raise Refused(message)
+    _excise(home)
+    return [_UBL_HOME]
 
 
 def _subtract(

@@ -21,6 +21,7 @@ MAX_DEPTH = 256
 
 @cache
 def _parser(*, wide: bool) -> etree.XMLParser:
+    # without collect_ids=False: with it, lxml has libxml2 open the external subset after all
     return etree.XMLParser(
         resolve_entities=False,
         load_dtd=False,
@@ -28,7 +29,6 @@ def _parser(*, wide: bool) -> etree.XMLParser:
         remove_comments=True,
         remove_pis=True,
         remove_blank_text=True,
-        collect_ids=False,
         huge_tree=wide,
     )
 
