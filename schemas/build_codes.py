@@ -46,6 +46,29 @@ DATED = {
         "ZWG": ("2024-04-08", ""),
         "ZWL": ("", "2024-08-31"),
     },
+    # codes that came into the lists of EN 16931, or left them, between 1.3.14.1 and
+    # 1.3.16: the day is that of the artefacts
+    "en16931-4217": {
+        **dict.fromkeys(("ANG", "BGN", "CUC", "MRO"), ("", "2026-04-09")),
+        **dict.fromkeys(("CNH", "MRU", "UYW", "XCG"), ("2026-04-10", "")),
+    },
+    "icd": {
+        **dict.fromkeys(
+            ("0241", "0242", "0243", "0244", "0245", "0246", "0247", "0248"), ("2026-04-10", "")
+        ),
+    },
+    "eas": {
+        **dict.fromkeys(("0242", "0244", "0245", "0246", "0248"), ("2026-04-10", "")),
+    },
+    "vatex": {
+        **dict.fromkeys(("VATEX-EU-135-1",), ("2026-04-10", "")),
+    },
+    "en16931-1001-invoice": {
+        **dict.fromkeys(("502", "503"), ("", "2026-04-09")),
+    },
+    "en16931-1001-creditnote": {
+        **dict.fromkeys(("502", "503"), ("2026-04-10", "")),
+    },
 }
 MIME = (
     "application/pdf",

@@ -13,9 +13,8 @@ from edibridge.format import Format, ReadOptions, Received, WriteOptions, Writte
 from edibridge.model import Document
 from edibridge.profile import Context, Prepares, Profile
 from edibridge.receive import Source, receive
-from edibridge.registry import profiles
 from edibridge.targets import Target, target
-from edibridge.validate import judge_one
+from edibridge.validate import judge_one, pinned
 
 Loss = Literal["report", "error"]
 
@@ -124,7 +123,7 @@ def convert(source: Source, options: Options) -> Result:
     that are not known. What cannot be written is in `Result.items` with its error.
     """
     wanted = target(options.to)
-    profile = profiles().get(options.profile) if options.profile else None
+    profile = pinned(options.profile)[0] if options.profile else None
     received = receive(source, format=options.format, options=options.read)
     return convert_all(received, wanted, options, profile)
 
@@ -180,7 +179,8 @@ def _prepared(
         return Converted(received=received, document=None, error=_nothing(received)), None
     report = None
     if profile is not None:
-        context = Context(file=options.read.file)
+        edition = pinned(options.profile)[1] if options.profile else None
+        context = Context(file=options.read.file, edition=edition)
         if isinstance(profile, Prepares):
             document = profile.prepare(document, context)
         report = judge_one(evolve(received, document=document), profile, context).report

@@ -122,11 +122,15 @@ def _one(found: list[Known], about: str) -> list[str]:
     return lines
 
 
+def editions(profile: str) -> tuple[str, ...]:
+    """Return the editions of a profile, from the oldest to the youngest."""
+    known = profiles().get(profile)
+    return known.editions if isinstance(known, HasEditions) else ()
+
+
 def _editions(found: Iterable[Known]) -> Iterator[str]:
     for known in found:
-        profile = profiles().get(known.profile)
-        if isinstance(profile, HasEditions):
-            yield from profile.editions
+        yield from editions(known.profile)
 
 
 def _tested(known: Known) -> str:

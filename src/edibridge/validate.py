@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 
 from attrs import evolve
 
-from edibridge.errors import UndetectedError
+from edibridge.errors import UndetectedError, UsageError
 from edibridge.format import ReadOptions, Received
 from edibridge.profile import Context, Judged, JudgesSource, Profile
 from edibridge.receive import Source, load, receive
 from edibridge.registry import profiles
+from edibridge.rules import HasEditions
 from edibridge.syntax.edi_kind import detect
 
 
@@ -24,15 +25,16 @@ def judge(
     """Yield the judgement of each document of a source.
 
     With `profile="auto"` it is the profile that the document declares, or `syntax` where it
-    declares none; an interchange declares none. Raises `UnknownProfileError`, and
+    declares none; an interchange declares none. `eu-en16931@1.3.14.1` pins an edition. Raises
+    `UnknownProfileError`, `UsageError` for an edition that the profile has not, and
     `UnreadableError` where nothing can be read.
     """
     options = options or ReadOptions()
     loaded = load(source, file=options.file)
     declares = profile == "auto" and detect(loaded.data[:512]) is None
     name = "syntax" if profile == "auto" else profile
-    fixed: Profile | None = None if declares else profiles().get(name)
-    context = Context(file=loaded.file)
+    fixed, edition = (None, None) if declares else pinned(name)
+    context = Context(file=loaded.file, edition=edition)
     by_source: object = fixed
     if isinstance(by_source, JudgesSource):
         found = by_source.check_source(loaded.data, context)
@@ -48,6 +50,23 @@ def judge(
     if not some:
         message = "the file holds no document"
         raise UndetectedError(message, where=loaded.file or "source")
+
+
+def pinned(name: str) -> tuple[Profile, str | None]:
+    """Return a profile, and the edition where one is pinned: `peppol-bis3@2026.5`.
+
+    Raises `UnknownProfileError`, and `UsageError` where the profile has no such edition.
+    """
+    base, _, edition = name.partition("@")
+    known = profiles().get(base)
+    if not edition:
+        return known, None
+    editions = known.editions if isinstance(known, HasEditions) else ()
+    if edition not in editions:
+        message = f"{base} has no edition {edition!r}"
+        hint = f"it has {', '.join(editions)}" if editions else "it has no editions"
+        raise UsageError(message, hint=hint)
+    return known, edition
 
 
 def judge_one(received: Received, profile: Profile, context: Context) -> Judged:

@@ -15,7 +15,10 @@ from typing import Any
 import pytest
 from attrs import evolve
 from lxml import etree
+from tests.mutation.documents import written
+from tests.mutation.mutants import choose, make
 
+from edibridge.agree import agree
 from edibridge.errors import UsageError
 from edibridge.findings import Report
 from edibridge.format import ReadOptions, Received, WriteOptions
@@ -46,9 +49,11 @@ from edibridge.model import (
     Totals,
 )
 from edibridge.model.path import get, replace
+from edibridge.official import open_official
 from edibridge.profile import Context
 from edibridge.profiles.eu_en16931 import EDITIONS, PROFILE, SPECIFICATION, edition_of
 from edibridge.registry import formats
+from edibridge.validate import judge
 
 VAT = TaxRegistration(number="PT501234567", scheme="VAT")
 STANDARD = Tax(category="S", rate=Decimal(23), scheme="VAT")
@@ -657,6 +662,72 @@ def test_editions_go_by_the_day_or_by_name() -> None:
     assert edition_of(date(2019, 1, 1), EDITIONS[-1].id) is EDITIONS[-1]
     with pytest.raises(UsageError, match=r"no edition '0\.1'"):
         edition_of(None, "0.1")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "before"),
+    [
+        (b">EUR</cbc:DocumentCurrencyCode>", b">BGN</cbc:DocumentCurrencyCode>", "BR-CL-04", False),
+        (b">EUR</cbc:DocumentCurrencyCode>", b">XCG</cbc:DocumentCurrencyCode>", "BR-CL-04", True),
+        (b"<cbc:DueDate>2026-04-01</cbc:DueDate>", b"", "BR-CO-25", True),
+    ],
+)
+def test_an_edition_judges_by_what_was_in_force(
+    old: bytes, new: bytes, rule: str, *, before: bool
+) -> None:
+    """A currency that left, one that came, a due date that was demanded: by name and by day."""
+    ubl = formats().get("ubl-invoice")
+    data = ubl.write([base()], WriteOptions()).data
+    assert old in data
+    data = re.sub(rb"\s*<cac:PaymentTerms>.*?</cac:PaymentTerms>", b"", data, flags=re.DOTALL)
+    (received,) = ubl.read(data.replace(old, new, 1), ReadOptions())
+
+    def broken(context: Context) -> bool:
+        report = PROFILE.check(received, context)
+        assert report.edition in PROFILE.editions
+        return rule in {known.rule for known in report.findings}
+
+    assert broken(Context(edition="1.3.14.1")) is before
+    assert broken(Context(on=date(2025, 6, 1))) is before
+    for context in (Context(), Context(edition="1.3.16"), Context(on=date(2026, 6, 1))):
+        assert broken(context) is (rule == "BR-CL-04" and not before)
+
+
+def test_an_older_edition_of_the_cii_binding_is_not_called_valid() -> None:
+    """What changed in the binding to CII is not built for it, and said to be so."""
+    cii = formats().get("cii-invoice")
+    (received,) = cii.read(cii.write([base()], WriteOptions()).data, ReadOptions())
+    report = PROFILE.check(received, Context(edition="1.3.14.1"))
+    assert report.verdict == "not judged"
+    assert "BR-CO-15" in report.not_built_fatal
+
+
+def test_an_edition_is_pinned_by_name() -> None:
+    """`profile@edition` judges by it; one that is not there is refused with those that are."""
+    data = formats().get("ubl-invoice").write([base()], WriteOptions()).data
+    (known,) = judge(data, profile="eu-en16931@1.3.14.1")
+    assert known.report.edition == "1.3.14.1"
+    with pytest.raises(UsageError, match=r"no edition '9'; it has 1\.3\.14\.1, 1\.3\.16"):
+        list(judge(data, profile="eu-en16931@9"))
+    with pytest.raises(UsageError, match="it has no editions"):
+        list(judge(data, profile="syntax@1"))
+
+
+@pytest.mark.shared
+def test_the_older_edition_is_the_older_artefact(shared: Path) -> None:
+    """On every document to mutate and mutants of them, the artefact of 2025 finds the same."""
+    pytest.importorskip("saxonche")
+    path = shared / "reference/peppol-bis3-billing-cii/CEN-EN16931-UBL.sch"
+    if not path.exists():
+        pytest.skip("the artefact of 1.3.14.1 is absent")
+    official, documents = open_official([path]), written("eu-en16931", "ubl")
+    mutants = [make(documents, plan).data for plan in choose(documents, 120)]
+    wrong = [
+        str(one)
+        for data in (*(data for _, data in documents), *mutants)
+        for one in agree(data, official, profile="eu-en16931@1.3.14.1", least="fatal").differences
+    ]
+    assert not wrong, "\n".join(wrong)
 
 
 def test_the_profile_claims_what_declares_it_alone() -> None:

@@ -63,7 +63,8 @@ def _validate(commands: Commands) -> None:
         "--profile",
         default="auto",
         metavar="ID",
-        help="whose rules (see `edibridge profiles`); auto: what the document declares",
+        help="whose rules (see `edibridge profiles`), with @EDITION one of their editions; "
+        "auto: what the document declares",
     )
     _official(validate, "judge by the authority's own files there, not by our rules")
     _shown(validate)

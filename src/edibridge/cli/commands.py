@@ -54,9 +54,11 @@ def read(arguments: argparse.Namespace) -> int:
 
 def validate(arguments: argparse.Namespace) -> int:
     """`edibridge validate`."""
+    from edibridge.validate import pinned  # noqa: PLC0415 - no other command judges
+
     _check_reading(arguments)
     if arguments.profile != "auto":
-        known_profiles().get(arguments.profile)
+        pinned(arguments.profile)
     check_judging(arguments)
     found, twice = sources(arguments.files, arguments.files_from)
     task = tasks.Validate(
@@ -105,11 +107,12 @@ def convert(arguments: argparse.Namespace) -> int:
     """`edibridge convert`."""
     from edibridge.convert import Options  # noqa: PLC0415 - no other command converts
     from edibridge.targets import target  # noqa: PLC0415
+    from edibridge.validate import pinned  # noqa: PLC0415
 
     _check_reading(arguments)
     target(arguments.to)
     if arguments.profile:
-        known_profiles().get(arguments.profile)
+        pinned(arguments.profile)
     found, twice = sources(arguments.files, arguments.files_from)
     options = Options(
         to=arguments.to,

@@ -10,14 +10,14 @@ from edibridge.batch import Outcome
 from edibridge.cli import tasks
 from edibridge.cli.commands import FINE, aligned, over
 from edibridge.cli.sources import sources
-from edibridge.explain import explain, table
+from edibridge.explain import editions, explain, table
 from edibridge.official import open_official
-from edibridge.registry import profiles
+from edibridge.validate import pinned
 
 
 def agree(arguments: argparse.Namespace) -> int:
     """`edibridge agree`."""
-    profiles().get(arguments.profile)
+    pinned(arguments.profile)
     open_official(arguments.official, phase=arguments.phase, cache=arguments.cache)
     found, twice = sources(arguments.files, arguments.files_from)
     task = tasks.Agree(
@@ -53,4 +53,7 @@ def rules(arguments: argparse.Namespace) -> int:
         sys.stdout.write("".join(f"{line}\n" for line in lines))
     else:
         aligned(table(profile=arguments.profile, language=arguments.lang))
+        known = editions(arguments.profile) if arguments.profile else ()
+        if known:
+            sys.stdout.write(f"editions: {', '.join(known)}\n")
     return FINE

@@ -9,10 +9,11 @@ judged in the model.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from functools import cache
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from edibridge import codes
 from edibridge.formats._ubl import clark
@@ -246,16 +247,16 @@ _SUBJECTS_NOT_IN_UBL = frozenset(
 )
 
 
-def _unknown(coded: Coded, code: str | None) -> bool:
+def _unknown(coded: Coded, code: str | None, on: date | None) -> bool:
     text = normal(code)
     if coded.list == "vatex":
         text = text.upper()
-    return text not in accepted(coded.list)
+    return text not in accepted(coded.list, on)
 
 
 def _subject_unknown(coded: Coded, subject: str, case: Case) -> bool:
     if case.format != UBL:
-        return _unknown(coded, subject)
+        return _unknown(coded, subject, None)
     return subject not in _ubl_subjects()
 
 
@@ -265,7 +266,7 @@ def _ubl_subjects() -> str:
     return f" {' '.join(sorted(accepted('untdid-4451') - _SUBJECTS_NOT_IN_UBL))} "
 
 
-def _check(coded: Coded) -> Callable[[Invoice, Case], Iterable[Breach]]:
+def _check(coded: Coded, on: date | None = None) -> Callable[[Invoice, Case], Iterable[Breach]]:
     def check(invoice: Invoice, case: Case) -> Iterator[Breach]:
         if coded.id == "BR-CL-08":
             for path, subject in coded.values(invoice):
@@ -273,10 +274,10 @@ def _check(coded: Coded) -> Callable[[Invoice, Case], Iterable[Breach]]:
                     yield Breach(path=path, got=subject)
             return
         if case.format == UBL and case.root is not None:
-            yield from (breach for rule, breach in in_ubl(case.root) if rule == coded.id)
+            yield from (breach for rule, breach in in_ubl(case.root, on) if rule == coded.id)
             return
         for path, code in coded.values(invoice):
-            if code is not None and _unknown(coded, code):
+            if code is not None and _unknown(coded, code, on):
                 yield Breach(path=path, got=code)
 
     return check
@@ -322,23 +323,33 @@ def vat_prefix(invoice: Invoice, case: Case) -> Iterable[Breach]:
                 yield Breach(path=f"{role}.tax_registrations[{at}].number", got=number)
 
 
-def _sweep(invoice: Any, case: Case) -> Iterator[tuple[str, Breach]]:  # noqa: ANN401
-    """Answer what is judged in the model: in UBL, what is said of more than the shape."""
-    if not isinstance(invoice, Invoice):
-        return
-    in_tree = case.format == UBL and case.root is not None
-    apart: Iterable[str] = ("BR-CL-08", "BR-CO-09") if in_tree else RULES.rules
-    for rule in apart:
-        for breach in RULES.rules[rule].check(invoice, case):
-            yield rule, breach
+def _sweeps(rules: RuleSet, on: date | None = None) -> None:
+    def sweep(invoice: Any, case: Case) -> Iterator[tuple[str, Breach]]:  # noqa: ANN401
+        """Answer what is judged in the model: in UBL, what is said of more than the shape."""
+        if not isinstance(invoice, Invoice):
+            return
+        in_tree = case.format == UBL and case.root is not None
+        apart: Iterable[str] = ("BR-CL-08", "BR-CO-09") if in_tree else rules.rules
+        for rule in apart:
+            for breach in rules.rules[rule].check(invoice, case):
+                yield rule, breach
+
+    def shaped(invoice: Any, case: Case) -> Iterable[tuple[str, Breach]]:  # noqa: ANN401
+        """Answer all rules that look codes up in a tree of UBL, in one walk."""
+        if isinstance(invoice, Invoice) and case.format == UBL and case.root is not None:
+            return in_ubl(case.root, on)
+        return ()
+
+    rules.sweep, rules.shaped = sweep, shaped
 
 
-def _shaped(invoice: Any, case: Case) -> Iterable[tuple[str, Breach]]:  # noqa: ANN401
-    """Answer all rules that look codes up in a tree of UBL, in one walk."""
-    if isinstance(invoice, Invoice) and case.format == UBL and case.root is not None:
-        return in_ubl(case.root)
-    return ()
+_sweeps(RULES)
 
 
-RULES.sweep = _sweep
-RULES.shaped = _shaped
+def dated(on: date) -> RuleSet:
+    """Return the rules with the code lists as they stood on a day."""
+    checks = {coded.id: _check(coded, on) for coded in CODED}
+    rules = {rule.id: evolve(rule, check=checks.get(rule.id, rule.check)) for rule in RULES}
+    known = evolve(RULES, rules=rules)
+    _sweeps(known, on)
+    return known

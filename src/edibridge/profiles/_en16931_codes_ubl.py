@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -17,9 +18,9 @@ _INVOICE_KINDS, _CREDIT_KINDS = "en16931-1001-invoice", "en16931-1001-creditnote
 
 
 @cache
-def accepted(list_id: str) -> frozenset[str]:
-    """Return the codes of a list as a rule compares them."""
-    known = codes.values(list_id)
+def accepted(list_id: str, on: date | None = None) -> frozenset[str]:
+    """Return the codes of a list as a rule compares them: the present ones, or those of a day."""
+    known = codes.values(list_id, on)
     # exemption codes are compared in capitals
     return frozenset(code.upper() for code in known) if list_id == "vatex" else known
 
@@ -156,7 +157,10 @@ def _looks() -> dict[str, tuple[_Look, ...]]:
     return {clark(name): tuple(found) for name, found in looks.items()}
 
 
-def in_ubl(root: Any) -> Iterator[tuple[str, Breach]]:  # noqa: ANN401 - an lxml element
+def in_ubl(
+    root: Any,  # noqa: ANN401 - an lxml element
+    on: date | None = None,
+) -> Iterator[tuple[str, Breach]]:
     """Yield every code of a UBL document that is not in its list, with the rule it breaks."""
     looks = _looks()
     for node in root.iter(*looks):
@@ -166,14 +170,19 @@ def in_ubl(root: Any) -> Iterator[tuple[str, Breach]]:  # noqa: ANN401 - an lxml
             code = node.get(look.attribute) if look.attribute else (node.text or "")
             if code is None and not look.required:
                 continue
-            if code not in accepted(look.list) and _wrong(look, code, node):
+            if code not in accepted(look.list, on) and _wrong(look, code, node, on):
                 yield look.rule, Breach(node=node, got=code)
 
 
-def _wrong(look: _Look, code: str | None, node: Any) -> bool:  # noqa: ANN401 - an lxml element
+def _wrong(
+    look: _Look,
+    code: str | None,
+    node: Any,  # noqa: ANN401 - an lxml element
+    on: date | None,
+) -> bool:
     """Say whether a code that is not in its list as written is not in it otherwise either."""
     # a media type is compared as it stands
     text = (code or "") if look.list == "mime" else normal(code)
     if look.list == "vatex":
         text = text.upper()
-    return text not in accepted(look.list) and (look.when is None or look.when(node))
+    return text not in accepted(look.list, on) and (look.when is None or look.when(node))

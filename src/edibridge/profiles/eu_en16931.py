@@ -14,6 +14,7 @@ from edibridge.format import Received
 from edibridge.model import Document, Invoice
 from edibridge.profile import Context
 from edibridge.profiles import (
+    _en16931_2025,
     _en16931_allowances,
     _en16931_breakdown,
     _en16931_codes,
@@ -82,8 +83,16 @@ def syntax_rules(format_id: str) -> tuple[RuleSet, ...]:
 
 
 SYNTAXES = ("ubl-invoice", "cii-invoice")
-EDITIONS = (Edition(id="1.3.16", begins=None, business=business_rules(), syntax=syntax_rules),)
-"""From the oldest to the youngest."""
+EDITIONS = (
+    Edition(
+        id=_en16931_2025.ID,
+        begins=None,
+        business=_en16931_2025.business_rules(business_rules()),
+        syntax=_en16931_2025.syntax_rules,
+    ),
+    Edition(id="1.3.16", begins=date(2026, 4, 10), business=business_rules(), syntax=syntax_rules),
+)
+"""From the oldest to the youngest, each from the day of the artefacts on."""
 
 
 def edition_of(on: date | None, pinned: str | None = None) -> Edition:
@@ -150,7 +159,9 @@ class En16931:
         """Judge an invoice; a document of another class breaks no rule and is not judged."""
         document = received.document
         on = context.on or (document.issued if document is not None else None)
-        edition = edition_of(on, context.edition)
+        # the authority's own validator judges by its present artefacts whatever the day of issue,
+        # so that an older edition has to be asked for, by its name or by a day
+        edition = edition_of(context.on, context.edition)
         known = bench(edition.id, received.format)
         judged = isinstance(document, Invoice)
         found = run_sets(known.sets, _en16931_ubl.whole(received), on=on, shapes=known.shapes)

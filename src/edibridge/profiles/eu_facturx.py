@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from typing import Any
 
 from attrs import evolve, frozen
 
@@ -31,7 +29,8 @@ from edibridge.profiles._facturx_levels import (
     SPECIFICATIONS,
     level_of,
 )
-from edibridge.rules import Breach, Case, RuleSet, run_sets
+from edibridge.profiles._rule_sets import only
+from edibridge.rules import RuleSet, run_sets
 
 EDITION = "1.09"
 COMPLIANT = (BASIC, EN16931)
@@ -59,22 +58,10 @@ def extended_sets(edition: str) -> tuple[RuleSet, ...]:
             if rule.id not in _facturx_extended.REPLACED:
                 left.add(rule)
         kept.append(left)
-    syntax = _only(_en16931_cii.rules(), _facturx_extended.KEPT_SYNTAX)
+    syntax = only(_en16931_cii.rules(), _facturx_extended.KEPT_SYNTAX)
     # the schema of EXTENDED is a later one with more in it, but its texts are of the same types
-    types = _only(_en16931_cii_structure.rules(), frozenset([_en16931_cii_structure.TYPE]))
+    types = only(_en16931_cii_structure.rules(), {_en16931_cii_structure.TYPE})
     return (*kept, _facturx_extended.RULES, types, syntax)
-
-
-def _only(known: RuleSet, chosen: frozenset[str]) -> RuleSet:
-    """Return a set of syntax rules with some of its rules alone."""
-    rules = {rule: one for rule, one in known.rules.items() if rule in chosen}
-
-    def swept(document: Any, case: Case) -> Iterator[tuple[str, Breach]]:  # noqa: ANN401
-        sweep = known.shaped or known.sweep
-        found = () if sweep is None else sweep(document, case)
-        return ((rule, breach) for rule, breach in found if rule in chosen)
-
-    return evolve(known, rules=rules, sweep=swept, shaped=None)
 
 
 @frozen
@@ -112,7 +99,7 @@ class FacturX:
         judged = isinstance(document, Invoice) and received.root is not None
         judged = judged and received.format == CII
         level = level_of(document.specification) if isinstance(document, Invoice) else None
-        sets = sets_of(level, eu_en16931.edition_of(on).id)
+        sets = sets_of(level, eu_en16931.EDITIONS[-1].id)
         ran = frozenset(rule.id for known in sets for rule in known)
         return Report(
             profile=self.id,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
-from typing import Any
 
 from attrs import evolve, frozen
 
@@ -41,7 +40,8 @@ from edibridge.profiles._peppol_facts import (
     kept,
     specification_of,
 )
-from edibridge.rules import Breach, Case, RuleSet, Sweep, run_sets
+from edibridge.profiles._rule_sets import without
+from edibridge.rules import RuleSet, run_sets
 from edibridge.rules_shapes import Shapes
 
 EDITION = "2026.5"
@@ -133,23 +133,6 @@ def peppol_rules() -> tuple[RuleSet, ...]:
     )
 
 
-def without(known: RuleSet, left_out: frozenset[str]) -> RuleSet:
-    """Return a rule set without some of its rules."""
-    if not left_out & known.rules.keys():
-        return known
-    rules = {rule: one for rule, one in known.rules.items() if rule not in left_out}
-    sweep = None if known.sweep is None else _sweep_without(known.sweep, left_out)
-    shaped = None if known.shaped is None else _sweep_without(known.shaped, left_out)
-    return evolve(known, rules=rules, sweep=sweep, shaped=shaped)
-
-
-def _sweep_without(sweep: Sweep, left_out: frozenset[str]) -> Sweep:
-    def swept(document: Any, case: Case) -> Iterator[tuple[str, Breach]]:  # noqa: ANN401
-        return ((rule, breach) for rule, breach in sweep(document, case) if rule not in left_out)
-
-    return swept
-
-
 def _built(format_id: str, specification: str) -> tuple[RuleSet, ...]:
     if specification == SELF_BILLING:
         # self-billing has an artefact of its own, without national rules
@@ -234,7 +217,7 @@ class PeppolBis3:
         if not isinstance(document, Invoice):
             return _unjudged(received)
         on = context.on or document.issued
-        known = bench(eu_en16931.edition_of(on).id, received.format, specification_of(document))
+        known = bench(eu_en16931.EDITIONS[-1].id, received.format, specification_of(document))
         whole = _en16931_ubl.whole(received)
         sets = (*known.en16931, *known.peppol)
         if whole is received:
@@ -252,6 +235,11 @@ class PeppolBis3:
             not_built=frozenset(known.not_built),
             not_built_fatal=known.fatal,
         )
+
+    @property
+    def editions(self) -> tuple[str, ...]:
+        """The ids of the editions."""
+        return (EDITION,)
 
     def rule_sets(self) -> tuple[RuleSet, ...]:
         """Return every rule of the present edition, whatever the syntax."""
