@@ -44,6 +44,7 @@ from edibridge.resources import example_path
 
 SYNTAXES = {"ubl": "ubl-invoice", "cii": "cii-invoice"}
 PROFILES = ("eu-en16931", "peppol-bis3", "de-xrechnung")
+EXTENDED = "urn:cen.eu:en16931:2017#conformant#urn:factur-x.eu:1p0:extended"
 # countries that have rules of their own in Peppol BIS, with a VAT number of their shape
 NATIONS = {
     "NO": "NO987654325MVA",
@@ -126,6 +127,8 @@ def sources(profile_id: str) -> tuple[Source, ...]:
             Source(name="from DE", invoice=german),
             Source(name="extension", invoice=evolve(german, specification=EXTENSION)),
         ]
+    if profile_id == "eu-facturx":
+        made = [evolve(one, invoice=evolve(one.invoice, specification=EXTENDED)) for one in made]
     profile: Any = profiles().get(profile_id)  # each of them prepares
     return tuple(evolve(one, invoice=profile.prepare(one.invoice, Context())) for one in made)
 
