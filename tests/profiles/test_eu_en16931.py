@@ -730,6 +730,49 @@ def test_the_older_edition_is_the_older_artefact(shared: Path) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.parametrize(
+    ("path", "said", "meant"),
+    [
+        ("currency", "eur ", "EUR"),
+        ("seller.address.country", "uk", "GB"),
+        ("buyer.address.country", " de", "DE"),
+        ("lines[0].unit", "c62", "C62"),
+        ("lines[0].unit", "KG", "KGM"),
+        ("lines[0].unit", "bx", "XBX"),
+        ("lines[0].item.taxes[0].category", "s", "S"),
+        ("lines[0].item.taxes[0].scheme", "Vat", "VAT"),
+        ("seller.tax_registrations[0].scheme", "MwSt.", "VAT"),
+        ("seller.endpoint.scheme", "GLN", "0088"),
+        ("lines[0].unit", "handful", "handful"),
+        ("currency", "Euro", "Euro"),
+        ("seller.endpoint.scheme", "ours", "ours"),
+    ],
+)
+def test_what_is_form_alone_is_put_right(path: str, said: str, meant: str) -> None:
+    """A code that is spelled otherwise is respelled; one without a certain twin stays."""
+    invoice = base()
+    if path.startswith("seller.endpoint"):
+        assert invoice.seller is not None
+        address = Identifier(value="5600000000017", scheme="x")
+        invoice = evolve(invoice, seller=evolve(invoice.seller, endpoint=address))
+    prepared = PROFILE.prepare(change(invoice, path, said), Context())
+    assert get(prepared, path) == meant
+    assert PROFILE.prepare(prepared, Context()) == prepared
+    assert PROFILE.prepare(base(), Context()) == base()
+
+
+def test_an_address_may_say_its_scheme_itself() -> None:
+    """`0088:...` is scheme and value, where the scheme is one of the list."""
+    known = base().seller
+    assert known is not None
+    for value, scheme, bare in (("0088:56", "0088", "56"), ("mail:a@b", None, "mail:a@b")):
+        seller = evolve(known, endpoint=Identifier(value=value))
+        prepared = PROFILE.prepare(evolve(base(), seller=seller), Context())
+        assert isinstance(prepared, Invoice)
+        assert prepared.seller is not None
+        assert prepared.seller.endpoint == Identifier(value=bare, scheme=scheme)
+
+
 def test_the_profile_claims_what_declares_it_alone() -> None:
     """A specification built on EN 16931 is another profile's."""
     assert PROFILE.claims(as_model(base()))

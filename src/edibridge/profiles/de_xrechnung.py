@@ -15,6 +15,7 @@ from edibridge.model import Document, Invoice
 from edibridge.profile import Context
 from edibridge.profiles import (
     _en16931_doubles,
+    _en16931_prepare,
     _en16931_ubl,
     _xrechnung_extension,
     _xrechnung_national,
@@ -120,6 +121,7 @@ class XRechnung:
         del context
         if not isinstance(document, Invoice):
             return document
+        document = _en16931_prepare.respelled(document)
         if (document.specification or "").strip() not in SPECIFICATIONS:
             document = evolve(document, specification=CIUS)
         if not (document.process or "").strip():

@@ -21,6 +21,7 @@ from edibridge.profiles import (
     _en16931_decimals,
     _en16931_doubles,
     _en16931_lines,
+    _en16931_prepare,
     _en16931_presence_kept,
     _en16931_totals,
     _en16931_ubl,
@@ -191,9 +192,12 @@ class En16931:
         return (*edition.business, *(known for name in SYNTAXES for known in edition.syntax(name)))
 
     def prepare(self, document: Document, context: Context) -> Document:
-        """Fill in what is form alone: the specification, and VAT as the scheme of a tax."""
+        """Fill in what is form alone: the specification, and how codes and schemes are spelled."""
         del context
-        if isinstance(document, Invoice) and not (document.specification or "").strip():
+        if not isinstance(document, Invoice):
+            return document
+        document = _en16931_prepare.respelled(document)
+        if not (document.specification or "").strip():
             return evolve(document, specification=SPECIFICATION)
         return document
 

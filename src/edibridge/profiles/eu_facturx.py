@@ -15,6 +15,7 @@ from edibridge.profile import Context
 from edibridge.profiles import (
     _en16931_cii,
     _en16931_cii_structure,
+    _en16931_prepare,
     _facturx_extended,
     _facturx_levels,
     eu_en16931,
@@ -114,7 +115,10 @@ class FacturX:
     def prepare(self, document: Document, context: Context) -> Document:
         """Fill in what is form alone: without a level an invoice is one of EN 16931."""
         del context
-        if isinstance(document, Invoice) and level_of(document.specification) is None:
+        if not isinstance(document, Invoice):
+            return document
+        document = _en16931_prepare.respelled(document)
+        if level_of(document.specification) is None:
             return evolve(document, specification=eu_en16931.SPECIFICATION)
         return document
 

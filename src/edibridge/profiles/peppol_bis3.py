@@ -14,6 +14,7 @@ from edibridge.model import Document, Identifier, Invoice, Party
 from edibridge.profile import Context
 from edibridge.profiles import (
     _en16931_doubles,
+    _en16931_prepare,
     _en16931_ubl,
     _en16931_ubl_structure,
     _peppol_amounts,
@@ -250,7 +251,7 @@ class PeppolBis3:
         del context
         if not isinstance(document, Invoice):
             return document
-        filled = document
+        filled = document = _en16931_prepare.respelled(document)
         if not (document.specification or "").strip() or (
             (document.specification or "").strip() == eu_en16931.SPECIFICATION
         ):
