@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 from collections.abc import Mapping
@@ -13,6 +14,8 @@ from edibridge.errors import LayoutError, UnreadableError, UsageError
 from edibridge.format import ReadOptions, Received
 from edibridge.formats import erp_csv
 from edibridge.model import Invoice
+from edibridge.resources import example_path
+from edibridge.validate import judge
 
 ROOT = Path(__file__).resolve().parents[2]
 BAD = ROOT / "examples" / "erp" / "bad"
@@ -497,3 +500,22 @@ def test_a_layout_must_be_a_path_or_a_layout() -> None:
         list(erp_csv.read(b"a\n1\n", ReadOptions(layout=5)))
     with pytest.raises(LayoutError, match="the layout cannot be read"):
         list(erp_csv.read(b"a\n1\n", ReadOptions(layout="none.toml")))
+
+
+def test_what_is_missing_names_the_column_that_it_belongs_in() -> None:
+    """A business finding about an empty cell says row and column, also where a line is meant."""
+    layout = example_path("layouts", "invoices_flat.layout.toml")
+    text = example_path("erp", "invoices_flat.csv").read_text(encoding="utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
+    unit, number = rows[0].index("Unidade"), rows[0].index("N.º Documento")
+    chosen = [row for row in rows[1:] if row[number] == rows[1][number]]
+    for row in chosen:
+        row[unit] = ""
+        row[rows[0].index("Nome Cliente")] = ""
+    made = io.StringIO()
+    csv.writer(made, delimiter=";").writerows([rows[0], *chosen])
+    options = ReadOptions(layout=layout, file="extract.csv")
+    (judged,) = judge(made.getvalue().encode("utf-8-sig"), profile="eu-en16931", options=options)
+    places = {one.rule: str(one.location) for one in judged.report.findings}
+    assert places["BR-23"] == "extract.csv:2, column 'Unidade'"
+    assert places["BR-07"] == "extract.csv:2, column 'Nome Cliente'"

@@ -7,6 +7,7 @@ such a file is read without one.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -310,7 +311,33 @@ def _trace(compiled: Compiled, batch: Batch, names: Sequence[str]) -> dict[str, 
                 line=record.line,
                 xpath=f"column {entry.column!r}" if entry.column else None,
             )
+    _await(compiled, batch, names, places)
     return places
+
+
+_PLAIN = re.compile(r"[a-z_]+(\[\d+\])?(\.[a-z_]+(\[\d+\])?)*")
+_LINES = "lines[]."
+
+
+def _await(
+    compiled: Compiled, batch: Batch, names: Sequence[str], places: dict[str, Location]
+) -> None:
+    """Add the columns whose cells are empty, so that what is missing says where it belongs."""
+    first = batch.records[0].line if batch.records else None
+    lines: dict[str, int | None] = {}
+    for path, place in places.items():
+        if path.startswith("lines["):
+            lines.setdefault(f"{path.partition('.')[0]}.", place.line)
+    for at, sheet in enumerate(compiled.layout.sheets):
+        file = names[at if len(names) > at else 0]
+        for column in sheet.columns:
+            path = f"{sheet.rows}[].{column.to}" if sheet.rows else column.to
+            heads = lines if path.startswith(_LINES) else {"": first}
+            rest = path.removeprefix(_LINES)
+            if column.to and _PLAIN.fullmatch(rest) is not None:
+                for head, line in heads.items():
+                    place = Location(file=file, line=line, xpath=f"column {column.name!r}")
+                    places.setdefault(f"{head}{rest}", place)
 
 
 def write(documents: Sequence[Document], options: WriteOptions) -> Written:

@@ -64,7 +64,8 @@ _ANEW = {
     *(f"BR-{at}" for at in (22, 23, 24, 26, 38, 44, 54)),
     *(f"BR-CO-{at}" for at in ("04", "10", "11", "12", "13", "15", "16")),
     *(f"BR-{one.id}-{at}" for one in CATEGORIES for at in ("01", "08")),
-    *("BR-45", "BR-46", "BR-47", "BR-48", "BR-CO-18", "BR-S-09"),
+    *("BR-45", "BR-46", "BR-47", "BR-48", "BR-64", "BR-65"),
+    *("BR-CO-18", "BR-DEC-19", "BR-DEC-20", "BR-S-09"),
 }
 # EXTENDED does not have them
 _LEFT_OUT = {

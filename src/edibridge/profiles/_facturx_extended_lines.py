@@ -26,6 +26,7 @@ from edibridge.profiles._en16931_cii_tree import (
     binary,
     bound,
     each,
+    fine,
     has,
     is_category,
     is_vat,
@@ -221,6 +222,16 @@ def _breakdown(known: Tree) -> list[Node]:
     return known.taxes
 
 
+def _schemed(path: str, scheme: str) -> Check:
+    """Return a check that items whose part at a path stands there say a scheme of it."""
+    part = tag(f"ram:SpecifiedTradeProduct/{path.partition('/')[0]}")
+    whole = tag(f"ram:SpecifiedTradeProduct/{path}")
+    return each(
+        lambda known: (line for line in known.lines if line.find(part) is not None),
+        lambda line: any(one.get(scheme) for one in line.findall(whole)),
+    )
+
+
 # EN 16931 spares the taxes of some categories from these, EXTENDED asks each
 _add(
     "BR-45", "a breakdown has a taxable amount", "BT-116", each(_breakdown, has("ram:BasisAmount"))
@@ -236,6 +247,17 @@ _add(
         lambda node: has("ram:RateApplicablePercent")(node) or is_category(node, "O"),
     ),
 )
+for _rule, _path, _term in (
+    ("BR-DEC-19", "ram:BasisAmount", "BT-116"),
+    ("BR-DEC-20", "ram:CalculatedAmount", "BT-117"),
+):
+    _add(_rule, "a breakdown's amount has two decimals", _term, each(_breakdown, fine(_path)))
+for _rule, _path, _scheme, _term in (
+    ("BR-64", "ram:GlobalID", "schemeID", "BT-157"),
+    ("BR-65", "ram:DesignatedProductClassification/ram:ClassCode", "listID", "BT-158"),
+):
+    # of several it is enough that one says its scheme
+    _add(_rule, "an item's number or class says its scheme", _term, _schemed(_path, _scheme))
 _add(
     "BR-CO-18",
     "an invoice has a breakdown",

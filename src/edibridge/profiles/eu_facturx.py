@@ -34,6 +34,7 @@ from edibridge.profiles._rule_sets import only
 from edibridge.rules import RuleSet, run_sets
 
 EDITION = "1.09"
+_NAMED = "BR-01"
 COMPLIANT = (BASIC, EN16931)
 """The levels whose invoices are invoices of EN 16931; MINIMUM and BASIC WL are not, for want of
 lines, and EXTENDED has more than EN 16931 knows."""
@@ -46,6 +47,11 @@ def sets_of(level: str | None, edition: str) -> tuple[RuleSet, ...]:
         return (_facturx_levels.RULES, *eu_en16931.bench(edition, CII).sets)
     if level == EXTENDED:
         return (_facturx_levels.RULES, *extended_sets(edition))
+    if level is None:
+        # whatever the level, an invoice says what it follows
+        known = eu_en16931.bench(edition, CII).sets
+        named = (only(one, {_NAMED}) for one in known if _NAMED in one.rules)
+        return (_facturx_levels.RULES, *named)
     return (_facturx_levels.RULES,)
 
 
