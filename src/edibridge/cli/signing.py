@@ -26,7 +26,7 @@ from edibridge.sign import (
     load_crls,
     load_key,
     load_trust,
-    policy,
+    policy_of,
     sign_document,
     verify_document,
 )
@@ -165,7 +165,7 @@ def _policy(arguments: argparse.Namespace) -> Policy | None:
     if not arguments.policy_file:
         message = "a policy is named by its identifier and the hash of its text"
         raise UsageError(message, hint="name the text with --policy-file FILE")
-    return policy(arguments.policy, _data(arguments.policy_file), url=arguments.policy_url)
+    return policy_of(arguments.policy, _data(arguments.policy_file), url=arguments.policy_url)
 
 
 def _trust(arguments: argparse.Namespace) -> TrustList | None:
