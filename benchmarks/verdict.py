@@ -8,9 +8,9 @@ are judged, and the memory is put back before they are judged again. What a docu
 empty memory, and one with a mistake, is stated too.
 
 The authority's files are looked for in ../shared/reference; without them only our own times are
-printed. Sides take turns in one run; the best slice of each counts, in processor time, divided by
-the number of documents. A cold run is wall time, the median of ten. Exits with 1 where a goal is
-missed.
+printed. Sides take turns in one run; the best time of each document counts, in processor time, and
+a figure is the mean of all documents. A cold run is wall time, the median of ten. Exits with 1
+where a goal is missed.
 """
 
 from __future__ import annotations
@@ -60,24 +60,31 @@ GOALS = {
 COLD_GOAL, COLD_RUNS = 0.2, 10
 BEFORE, COUNT, LONG = 200, 40, 4
 
-Times = list[float]
+
+@frozen(eq=False)
+class Side:
+    """What is measured: what goes before a round and before a document does not count."""
+
+    documents: list[Any]
+    run: Callable[[Any], object]
+    before_all: Callable[[], object] = int
+    before_each: Callable[[], object] = int
 
 
-def best(sides: list[tuple[Callable[[], object], Callable[[], object]]], seconds: float) -> Times:
-    """Return the best processor time of each side; what goes before it does not count."""
-    times = [float("inf")] * len(sides)
+def best(sides: list[Side], seconds: float) -> list[float]:
+    """Return the mean of the best processor times of each side's documents, in seconds."""
+    times = [[float("inf")] * len(side.documents) for side in sides]
     until = time.perf_counter() + seconds
     while time.perf_counter() < until:
-        for index, (before, run) in enumerate(sides):
-            before()
+        for side, known in zip(sides, times, strict=True):
+            side.before_all()
             gc.collect()
-            started = time.process_time()
-            run()
-            times[index] = min(times[index], time.process_time() - started)
-    return times
-
-
-Times = list[float]
+            for at, document in enumerate(side.documents):
+                side.before_each()
+                started = time.process_time()
+                side.run(document)
+                known[at] = min(known[at], time.process_time() - started)
+    return [statistics.fmean(known) for known in times]
 
 
 def executables(places: tuple[str, ...]) -> list[Any]:
@@ -126,11 +133,6 @@ class Bench:
         for one in documents:
             self.judge(one)
 
-    def alone(self, documents: Iterable[Any]) -> None:
-        """Judge each document in an empty memory."""
-        for one in documents:
-            self.remember((one,))
-
     def all(self, documents: Iterable[Any]) -> None:
         """Judge documents one after the other."""
         for one in documents:
@@ -163,7 +165,7 @@ def measure(
     name: str,
     bench: Bench,
     documents: tuple[list[Any], list[Any], list[Any]],
-    other: Callable[[], object] | None,
+    other: Side | None,
     seconds: float,
 ) -> int:
     """Measure the documents that are judged beside SaxonC, and print what else there is to say.
@@ -171,14 +173,14 @@ def measure(
     `documents` are those seen before, those judged, and those with a mistake.
     """
     seen, judged, wrong = documents
-    sides: list[tuple[Callable[[], object], Callable[[], object]]] = [
-        (partial(bench.remember, seen), partial(bench.all, judged)),
-        (int, partial(bench.alone, judged)),
-        (partial(bench.remember, seen), partial(bench.all, wrong)),
+    sides = [
+        Side(judged, bench.judge, before_all=partial(bench.remember, seen)),
+        Side(judged, bench.judge, before_each=partial(bench.remember, ())),
+        Side(wrong, bench.judge, before_all=partial(bench.remember, seen)),
     ]
     if other is not None:
-        sides.append((int, other))
-    times = [one / len(judged) for one in best(sides, seconds)]
+        sides.append(other)
+    times = best(sides, seconds)
     missed = 0
     if other is not None:
         missed = beside(name, times[0], times[3])
@@ -232,14 +234,8 @@ def european(format_id: str, lines: int | None, name: str, seconds: float) -> in
         nodes = [official_run._processor().parse_xml(xml_text=one.decode()) for one in data[1]]  # noqa: SLF001
         for node, one in zip(nodes, judged, strict=True):
             assert fatal_of(theirs(ready, node)) == fatal(bench.judge(one))
-        other = partial(every, ready, nodes)
+        other = Side(nodes, partial(theirs, ready))
     return measure(name, bench, (seen, judged, wrong), other, seconds)
-
-
-def every(ready: list[Any], nodes: list[Any]) -> None:
-    """Run the stylesheets on parsed documents."""
-    for node in nodes:
-        theirs(ready, node)
 
 
 def fatal(report: Report) -> set[str]:
@@ -266,13 +262,12 @@ def from_bytes(seconds: float) -> int:
         ready = executables(PEPPOL)
         processor = official_run._processor()  # noqa: SLF001
 
-        def other() -> None:
-            for one in judged:
-                theirs(ready, processor.parse_xml(xml_text=one.decode()))
+        def official(data: bytes) -> list[str]:
+            return theirs(ready, processor.parse_xml(xml_text=data.decode()))
 
         for one in judged:
-            node = processor.parse_xml(xml_text=one.decode())
-            assert fatal_of(theirs(ready, node)) == fatal(judge(one))
+            assert fatal_of(official(one)) == fatal(judge(one))
+        other = Side(judged, official)
     return measure("bytes", bench, (seen, judged, wrong), other, seconds)
 
 
