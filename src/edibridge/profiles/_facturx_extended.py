@@ -108,6 +108,12 @@ def _allowances(known: Tree, said: str) -> Sum:
     return _added((node for node in nodes if said in texts(node, INDICATOR)), _ACTUAL)
 
 
+def _reduced(known: Tree) -> Sum:
+    """Add up the allowances as BR-FXEXT-CO-11 does, alone of all: in binary floating point."""
+    found = _allowances(known, "false")
+    return Sum(amount=Decimal(float(found.amount)), count=found.count)
+
+
 def _services(known: Tree) -> Sum:
     return _added(known.settlement.iterchildren(_SERVICE), _SERVICE_AMOUNT)
 
@@ -298,7 +304,7 @@ _add(
     "BR-FXEXT-CO-11",
     "the total of allowances is the sum of the document's allowances",
     "BT-107 BT-92",
-    _total("ram:AllowanceTotalAmount", lambda known: _allowances(known, "false"), "false"),
+    _total("ram:AllowanceTotalAmount", _reduced, "false"),
 )
 _add(
     "BR-FXEXT-CO-12",
