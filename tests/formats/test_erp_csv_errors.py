@@ -516,6 +516,6 @@ def test_what_is_missing_names_the_column_that_it_belongs_in() -> None:
     csv.writer(made, delimiter=";").writerows([rows[0], *chosen])
     options = ReadOptions(layout=layout, file="extract.csv")
     (judged,) = judge(made.getvalue().encode("utf-8-sig"), profile="eu-en16931", options=options)
-    places = {one.rule: str(one.location) for one in judged.report.findings}
+    places = {one.rule: str(one.location) for one in reversed(judged.report.findings)}
     assert places["BR-23"] == "extract.csv:2, column 'Unidade'"
     assert places["BR-07"] == "extract.csv:2, column 'Nome Cliente'"
