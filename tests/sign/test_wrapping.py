@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
+from tests.sign.documents import DOCUMENTS, fatturapa, ubl
+from tests.sign.pki import certificate, pki
 
 import edibridge
 from edibridge.errors import UnreadableError
@@ -17,13 +19,11 @@ from edibridge.sign import SignOptions, Verified, VerifyOptions, keys, xml_signi
 from edibridge.sign.canonical import canonical, parse_whole
 from edibridge.sign.xades import der
 from edibridge.syntax import xml
-from tests.sign.documents import DOCUMENTS, fatturapa, ubl
-from tests.sign.pki import certificate, pki
 
 DS = "{http://www.w3.org/2000/09/xmldsig#}"
 XADES = "{http://uri.etsi.org/01903/v1.3.2#}"
 CBC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}"
-Element = etree._Element  # noqa: SLF001 - its only name
+Element = etree._Element
 MADE = pki("p256")
 OPTIONS = VerifyOptions(trust=MADE.trust)
 

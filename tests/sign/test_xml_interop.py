@@ -17,15 +17,15 @@ from signxml import (  # type: ignore[attr-defined]
     XMLVerifier,
 )
 from signxml.xades import XAdESSignaturePolicy, XAdESSigner, XAdESVerifier
+from tests.sign.documents import DOCUMENTS, facturae, fatturapa, ubl
+from tests.sign.pki import KINDS, pem, pem_key, pki
+from tests.sign.tools import run, tool
 
 import edibridge
 from edibridge.errors import UnreadableError
 from edibridge.sign import FACTURAE_3_1, SignOptions, VerifyOptions
 from edibridge.sign.algorithms import DIGEST_URIS, SIGNATURE_URIS, Algorithm
 from edibridge.sign.canonical import CANONICAL_URIS, Canonical
-from tests.sign.documents import DOCUMENTS, facturae, fatturapa, ubl
-from tests.sign.pki import KINDS, pem, pem_key, pki
-from tests.sign.tools import run, tool
 
 FORMS = get_args(Canonical)
 DIGESTS = ("sha256", "sha384", "sha512")
@@ -116,7 +116,7 @@ def test_xmlsec1_verifies_what_is_signed_here(kind: str, tmp_path: Path) -> None
                 "--verify",
                 "--trusted-pem",
                 tmp_path / "root.pem",
-                f"--id-attr:Id",
+                "--id-attr:Id",
                 f"{XADES}:SignedProperties",
                 tmp_path / "signed.xml",
             )

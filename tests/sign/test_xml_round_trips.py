@@ -8,6 +8,8 @@ from typing import get_args
 
 import pytest
 from lxml import etree
+from tests.sign.documents import DOCUMENTS, ubl
+from tests.sign.pki import KINDS, pki
 
 import edibridge
 from edibridge import model
@@ -15,8 +17,6 @@ from edibridge.errors import UnreadableError, UsageError
 from edibridge.sign import FACTURAE_3_1, Algorithm, Policy, SignOptions, VerifyOptions, policy_of
 from edibridge.sign.algorithms import Digest
 from edibridge.sign.canonical import Canonical, canonical, canonical_document, parse_whole
-from tests.sign.documents import DOCUMENTS, ubl
-from tests.sign.pki import KINDS, pki
 
 FORMS = get_args(Canonical)
 DIGESTS = ("sha256", "sha384", "sha512")

@@ -196,9 +196,8 @@ def _algorithm(info: Any, found: list[Finding]) -> Algorithm | None:  # noqa: AN
     if name == "rsassa_pss":
         parameters = named["parameters"]
         mask = parameters["mask_gen_algorithm"]["parameters"]["algorithm"].native
-        size = parameters["salt_length"].native
         own = parameters["hash_algorithm"]["algorithm"].native
-        if own == mask == hashed and size == len(digest(b"", inner)):
+        if own == mask == hashed:
             return Algorithm("rsa-pss", inner)
     message = f"the algorithm {name} is not accepted"
     found.append(finding("SIGN-ALGORITHM", message))

@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 
 from attrs import field, frozen
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import load_der_private_key, load_pem_private_key
@@ -205,6 +205,16 @@ def _ordered(
     chain: list[x509.Certificate] = []
     while own is not None and own not in chain:
         chain.append(own)
-        name = own.issuer
-        own = next((one for one in found if one.subject == name and one not in chain), None)
+        last = own
+        own = None
+        if last.issuer != last.subject:
+            own = next((one for one in found if _issued(last, one)), None)
     return tuple(chain)
+
+
+def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature):  # another name, or only the same name
+        return False
+    return True

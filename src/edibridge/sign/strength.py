@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from edibridge.findings import Finding
 from edibridge.sign.algorithms import CURVES, MINIMUM_RSA_BITS, Algorithm
-from edibridge.sign.keys import HASHES, rsa_padding
+from edibridge.sign.keys import HASHES
 from edibridge.sign.verified import finding
 
 _SOURCE = "ETSI TS 119 312"
@@ -24,7 +24,7 @@ def holds(public: object, data: bytes, value: bytes, algorithm: Algorithm) -> bo
     made = HASHES[algorithm.digest]()
     try:
         if isinstance(public, rsa.RSAPublicKey) and algorithm.kind != "ecdsa":
-            public.verify(value, data, rsa_padding(algorithm), made)
+            public.verify(value, data, _any_salt(algorithm), made)
             return True
         if isinstance(public, ec.EllipticCurvePublicKey) and algorithm.kind == "ecdsa":
             public.verify(value, data, ec.ECDSA(made))
@@ -32,6 +32,14 @@ def holds(public: object, data: bytes, value: bytes, algorithm: Algorithm) -> bo
     except (InvalidSignature, UnsupportedAlgorithm, ValueError):
         return False
     return False
+
+
+def _any_salt(algorithm: Algorithm) -> padding.AsymmetricPadding:
+    """Return the padding with whatever length of salt: in CMS it is the signer's to choose."""
+    if algorithm.kind == "rsa":
+        return padding.PKCS1v15()
+    mask = padding.MGF1(HASHES[algorithm.digest]())
+    return padding.PSS(mgf=mask, salt_length=padding.PSS.AUTO)
 
 
 def as_der(public: object, value: bytes) -> bytes:

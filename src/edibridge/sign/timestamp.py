@@ -6,8 +6,9 @@ import secrets
 import urllib.error
 import urllib.request
 from datetime import datetime
+from typing import Any, ClassVar
 
-from asn1crypto import tsp
+from asn1crypto import cms, core, tsp
 from attrs import frozen
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
@@ -20,6 +21,15 @@ from edibridge.sign.trust import TrustList, check_certificate
 from edibridge.sign.verified import finding
 
 _MAX_ANSWER = 1_000_000
+
+
+class _Answer(core.Sequence):  # type: ignore[misc]
+    """`TimeStampResp`; asn1crypto's own wants a token where the authority refuses one."""
+
+    _fields: ClassVar[list[tuple[Any, ...]]] = [
+        ("status", tsp.PKIStatusInfo),
+        ("time_stamp_token", cms.ContentInfo, {"optional": True}),
+    ]
 
 
 @frozen(kw_only=True)
@@ -55,7 +65,7 @@ class HttpTimestamper:
 
     def _token(self, raw: bytes, nonce: int, hashed: bytes) -> bytes:
         try:
-            answer = tsp.TimeStampResp.load(raw, strict=True)
+            answer = _Answer.load(raw, strict=True)
             status = answer["status"]["status"].native
             if status not in ("granted", "granted_with_mods"):
                 message = f"the time-stamping authority refuses: {status}"

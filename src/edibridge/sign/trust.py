@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509 import verification
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from edibridge.errors import UnreadableError
 from edibridge.findings import Finding
 from edibridge.sign.keys import load_certificates
 from edibridge.sign.verified import finding
@@ -85,15 +86,19 @@ class CrlFiles:
 
 
 def load_crls(*sources: bytes) -> CrlFiles:
-    """Load revocation lists from PEM or DER. Raises `ValueError` for what is none."""
-    return CrlFiles(
-        tuple(
-            x509.load_pem_x509_crl(one)
-            if one.lstrip().startswith(b"-----BEGIN")
-            else x509.load_der_x509_crl(one)
-            for one in sources
+    """Load revocation lists from PEM or DER. Raises `UnreadableError` for what is none."""
+    try:
+        return CrlFiles(
+            tuple(
+                x509.load_pem_x509_crl(one)
+                if one.lstrip().startswith(b"-----BEGIN")
+                else x509.load_der_x509_crl(one)
+                for one in sources
+            )
         )
-    )
+    except ValueError as error:
+        message = f"no revocation list can be read: {error}"
+        raise UnreadableError(message, where="CRL", hint="expected PEM or DER") from None
 
 
 def check_certificate(
