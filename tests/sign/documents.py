@@ -55,7 +55,7 @@ def facturae() -> bytes:
 
 
 def plain() -> bytes:
-    """Return XML that canonical forms differ on: instructions, comments, `xml:`, unused prefixes."""
+    """Return XML that canonical forms differ on: instructions, comments, `xml:`, prefixes."""
     return (
         '<?xml version="1.0" encoding="ISO-8859-1"?>\n<?style a="b"?>\n<!-- before -->\n'
         '<order xmlns="urn:example:order" xmlns:u="urn:example:unused" xml:lang="pt" '

@@ -16,9 +16,10 @@ from tests.sign.tools import run, tool
 import edibridge
 from edibridge.errors import UnreadableError, UsageError
 from edibridge.sign import Policy, SignOptions, VerifyOptions, policy_of
+from edibridge.sign.algorithms import Digest
 from edibridge.sign.xades import der
 
-DIGESTS = ("sha256", "sha384", "sha512")
+DIGESTS: tuple[Digest, ...] = ("sha256", "sha384", "sha512")
 CONTENT = fatturapa()
 
 
@@ -42,7 +43,15 @@ def test_openssl_verifies_what_is_signed_here(kind: str, tmp_path: Path, *, deta
         assert (found.form, found.level, found.data) == ("cades", "B-B", CONTENT)
         assert found.trusted
         (tmp_path / "signed.p7m").write_bytes(signed)
-        words = ["cms", "-verify", "-inform", "DER", "-in", tmp_path / "signed.p7m", "-binary"]
+        words: list[str | Path] = [
+            "cms",
+            "-verify",
+            "-inform",
+            "DER",
+            "-in",
+            tmp_path / "signed.p7m",
+            "-binary",
+        ]
         words += ["-CAfile", tmp_path / "root.pem", "-purpose", "any", "-cades"]
         words += ["-out", tmp_path / "out"]
         words += ["-content", tmp_path / "content"] if detached else []
@@ -65,7 +74,14 @@ def test_what_openssl_signs_verifies_here(kind: str, form: str, tmp_path: Path) 
     for digest, more in product(DIGESTS, extras):
         if kind == "rsa-pss" and more == ["-stream"]:
             continue  # openssl 3.0 cannot: it writes no parameters
-        words = ["cms", "-sign", "-binary", "-nodetach", "-in", tmp_path / "content"]
+        words: list[str | Path] = [
+            "cms",
+            "-sign",
+            "-binary",
+            "-nodetach",
+            "-in",
+            tmp_path / "content",
+        ]
         words += ["-signer", tmp_path / "cert.pem", "-inkey", tmp_path / "key.pem"]
         words += ["-certfile", tmp_path / "authority.pem", "-md", digest]
         words += ["-outform", "DER" if form == "base64" else form, "-out", tmp_path / "signed"]

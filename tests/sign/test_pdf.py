@@ -77,9 +77,9 @@ def test_a_changed_pdf_is_refused() -> None:
     assert not found.data
     writer = IncrementalPdfFileWriter(io.BytesIO(signed))
     writer.root[generic.pdf_name("/Mine")] = generic.pdf_string("added")
-    writer.update_root()
+    writer.update_root()  # type: ignore[no-untyped-call]
     out = io.BytesIO()
-    writer.write(out)
+    writer.write(out)  # type: ignore[no-untyped-call]
     (found,) = edibridge.verify(out.getvalue(), options)
     assert [one.rule for one in found.findings] == ["SIGN-CHANGED"]
     assert not found.valid

@@ -17,7 +17,8 @@ from tests.sign.tools import run, tool
 import edibridge
 from edibridge.errors import UnreadableError, UsageError
 from edibridge.sign import HttpTimestamper, SignOptions, TrustList, VerifyOptions
-from edibridge.sign.algorithms import digest
+from edibridge.sign.algorithms import Digest, digest
+from edibridge.sign.canonical import Canonical
 from edibridge.sign.cms_signing import sign_cms
 from edibridge.sign.timestamp import _Answer, check_timestamp
 
@@ -36,7 +37,7 @@ def _options(trust: TrustList | None = None) -> VerifyOptions:
 
 @pytest.mark.parametrize("canonical", ["exclusive", "c14n10", "c14n11"])
 @pytest.mark.parametrize("digest", ["sha256", "sha384", "sha512"])
-def test_xades_with_a_timestamp(address: str, digest: str, canonical: str) -> None:
+def test_xades_with_a_timestamp(address: str, digest: Digest, canonical: Canonical) -> None:
     """Proves B-T: the stamp holds, its time is told, and it is of the signature value."""
     options = SignOptions(
         digest=digest, canonical=canonical, timestamper=HttpTimestamper(url=address)

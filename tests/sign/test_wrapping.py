@@ -76,9 +76,7 @@ def test_every_place_of_the_document_is_signed(digit: int) -> None:
 
 
 def test_a_moved_signature_is_refused() -> None:
-    """Proves that the signature counts only where UBL puts it: the enveloped transform lets it go
-    anywhere.
-    """
+    """Proves that a signature counts only where UBL puts it: it does not protect its place."""
 
     def change(root: Element) -> None:
         one = signature(root)
@@ -280,7 +278,7 @@ def test_a_weak_digest_is_refused(digest: str) -> None:
     ],
 )
 def test_a_secret_is_no_signer(method: str) -> None:
-    """Proves that HMAC, where the public certificate would be the secret, and others are refused."""
+    """Proves that HMAC, whose secret would be the public certificate, and others are refused."""
 
     def change(root: Element) -> None:
         root.find(f".//{DS}SignatureMethod").set("Algorithm", method)  # type: ignore[union-attr]

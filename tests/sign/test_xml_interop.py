@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from lxml import etree
@@ -16,7 +16,8 @@ from signxml import (  # type: ignore[attr-defined]
     XMLSigner,
     XMLVerifier,
 )
-from signxml.xades import XAdESSignaturePolicy, XAdESSigner, XAdESVerifier
+from signxml.processor import get_schema
+from signxml.xades.xades import XAdESSignaturePolicy, XAdESSigner, XAdESVerifier
 from tests.sign.documents import DOCUMENTS, facturae, fatturapa, ubl
 from tests.sign.pki import KINDS, pem, pem_key, pki
 from tests.sign.tools import run, tool
@@ -24,11 +25,11 @@ from tests.sign.tools import run, tool
 import edibridge
 from edibridge.errors import UnreadableError
 from edibridge.sign import FACTURAE_3_1, SignOptions, VerifyOptions
-from edibridge.sign.algorithms import DIGEST_URIS, SIGNATURE_URIS, Algorithm
+from edibridge.sign.algorithms import DIGEST_URIS, SIGNATURE_URIS, Algorithm, Digest
 from edibridge.sign.canonical import CANONICAL_URIS, Canonical
 
 FORMS = get_args(Canonical)
-DIGESTS = ("sha256", "sha384", "sha512")
+DIGESTS: tuple[Digest, ...] = ("sha256", "sha384", "sha512")
 XADES = "http://uri.etsi.org/01903/v1.3.2#"
 
 
@@ -78,13 +79,13 @@ def test_what_signxml_signs_verifies_here(kind: str) -> None:
         algorithm = Algorithm(
             "rsa-pss" if kind == "rsa-pss" else "rsa" if kind == "rsa" else "ecdsa", digest
         )
-        options = {
+        options: dict[str, Any] = {
             "signature_algorithm": SignatureMethod(SIGNATURE_URIS[algorithm]),
             "digest_algorithm": DigestAlgorithm(DIGEST_URIS[digest]),
             "c14n_algorithm": CanonicalizationMethod(CANONICAL_URIS[form]),
         }
-        words = {"key": made.key.private, "cert": list(made.key.chain[:2])}
-        signers = [(XMLSigner(**options), fatturapa())]
+        words: dict[str, Any] = {"key": made.key.private, "cert": list(made.key.chain[:2])}
+        signers: list[tuple[Any, bytes]] = [(XMLSigner(**options), fatturapa())]
         if form != "exclusive":
             # signxml digests the properties of XAdES as if they stood alone, and in the form of
             # SignedInfo without saying so: what it signs in other documents it does not verify
@@ -186,8 +187,6 @@ def test_signatures_of_others_hold(shared: Path) -> None:
 
 def test_ubl_document_signatures_are_schema_shaped() -> None:
     """Proves that the signature itself is valid by the schemas of XMLDSig and XAdES."""
-    from signxml.processor import get_schema  # type: ignore[import-untyped]  # noqa: PLC0415
-
     for name, document in {"ubl": ubl, "facturae": facturae}.items():
         signed = edibridge.sign(
             document(), pki("p256").key, SignOptions(roles=("seller",), policy=FACTURAE_3_1)
