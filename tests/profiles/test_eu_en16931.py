@@ -22,6 +22,7 @@ from edibridge.agree import agree
 from edibridge.errors import UsageError
 from edibridge.findings import Report
 from edibridge.format import ReadOptions, Received, WriteOptions
+from edibridge.formats._ubl import NAMESPACES
 from edibridge.model import (
     Account,
     Address,
@@ -647,6 +648,28 @@ def test_a_document_that_breaks_the_schema_is_invalid(old: bytes, new: bytes, ru
     report = check(received)
     assert rule in {known.rule for known in report.findings}
     assert report.verdict == "invalid"
+
+
+@pytest.mark.parametrize(
+    ("name", "rules"),
+    [
+        ("cac:AccountingSupplierParty", {"BR-CO-26"}),
+        ("cac:AccountingSupplierParty/cac:Party/cac:PostalAddress", {"BR-09"}),
+        ("cac:LegalMonetaryTotal", {"BR-12", "BR-13", "BR-14", "BR-15"}),
+        ("cac:AccountingCustomerParty/cac:Party/cac:PartyLegalEntity", set()),
+    ],
+)
+def test_what_stands_twice_is_asked_twice(name: str, rules: set[str]) -> None:
+    """An empty second part breaks the rules whose context it is; the first is asked as ever."""
+    ubl = formats().get("ubl-invoice")
+    root = etree.fromstring(ubl.write([base()], WriteOptions()).data)
+    first = root.find(name, NAMESPACES)
+    assert first is not None
+    first.addnext(etree.Element(first.tag))
+    (received,) = ubl.read(etree.tostring(root), ReadOptions())
+    found = {known.rule for known in check(received).findings if known.severity == "fatal"}
+    assert {rule for rule in found if rule.startswith("BR-")} >= rules
+    assert bool(rules) is any(rule.startswith("BR-") for rule in found)
 
 
 def test_a_document_of_another_kind_is_not_judged() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import csv
 import itertools
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -238,3 +239,54 @@ def test_foreign_documents_of_every_level(shared: Path) -> None:
         report = PROFILE.check(next(iter(known.read(data, ReadOptions()))), Context())
         assert report.verdict == row["expected"], row["path"]
     assert rows
+
+
+def _put(root: Any, path: str, name: str, text: str | None = None) -> Any:  # noqa: ANN401
+    node = etree.SubElement(root.find(path, NAMESPACES), clark(name))
+    node.text = text
+    return node
+
+
+def _drop(root: Any, path: str) -> None:  # noqa: ANN401
+    node = root.find(path, NAMESPACES)
+    node.getparent().remove(node)
+
+
+LINE = ".//ram:IncludedSupplyChainTradeLineItem"
+ABOUT_LINE = f"{LINE}/ram:AssociatedDocumentLineDocument"
+LINE_SUM = f"{LINE}/ram:SpecifiedLineTradeSettlement/{LINE_SUMMATION}/ram:LineTotalAmount"
+
+
+@pytest.mark.parametrize(
+    ("rule", "edit"),
+    [
+        ("BR-FXEXT-06", lambda root: _put(root, ABOUT_LINE, "ram:ParentLineID", "1")),
+        ("BR-FXEXT-11", lambda root: _put(root, ABOUT_LINE, "ram:ParentLineID", "none")),
+        ("BR-FXEXT-08", lambda root: _put(root, ABOUT_LINE, "ram:LineStatusReasonCode", "GROUP")),
+        ("BR-FXEXT-BR-22",
+         lambda root: _drop(root, f"{LINE}/ram:SpecifiedLineTradeDelivery/ram:BilledQuantity")),
+        ("BR-FXEXT-BR-24", lambda root: _drop(root, LINE_SUM)),
+        ("BR-FXEXT-BR-26",
+         lambda root: _drop(root, f"{LINE}/ram:SpecifiedLineTradeAgreement/"
+                                  "ram:NetPriceProductTradePrice/ram:ChargeAmount")),
+        ("BR-FXEXT-CO-04",
+         lambda root: _drop(root, f"{LINE}/ram:SpecifiedLineTradeSettlement/"
+                                  "ram:ApplicableTradeTax/ram:CategoryCode")),
+        ("BR-FXEXT-01",
+         lambda root: _put(_put(root, "rsm:ExchangedDocument", "ram:IncludedNote"), ".",
+                           "ram:SubjectCode", "AAI")),
+        ("BR-FXEXT-BR-54-1",
+         lambda root: _put(root, f"{LINE}/ram:SpecifiedTradeProduct",
+                           "ram:ApplicableProductCharacteristic")),
+        ("BR-FXEXT-CO-15", lambda root: _drop(root, f"{SUMMATION}/ram:TaxTotalAmount")),
+        ("BR-FXEXT-CO-16", lambda root: _drop(root, f"{SUMMATION}/ram:DuePayableAmount")),
+        ("BR-FXEXT-S-01",
+         lambda root: _drop(root, f"{SETTLEMENT}/ram:ApplicableTradeTax")),
+    ],
+)  # fmt: skip
+def test_each_rule_of_extended_speaks(rule: str, edit: Callable[[Any], object]) -> None:
+    """One edit breaks the rule, which the invoice keeps without it."""
+    root = tree(levelled(EXTENDED))
+    assert rule not in {one.rule for one in judged(root).findings}
+    edit(root)
+    assert rule in {one.rule for one in judged(root).findings}
