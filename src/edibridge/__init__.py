@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from edibridge.profile import Profile
     from edibridge.receive import Source
     from edibridge.sign import Signer, SignOptions, Verified, VerifyOptions
+    from edibridge.stamps import Stamp, StampOptions
 
 __all__ = [
     "Converted",
@@ -49,6 +50,8 @@ __all__ = [
     "Report",
     "Result",
     "SignOptions",
+    "Stamp",
+    "StampOptions",
     "UnreadableError",
     "UsageError",
     "Verified",
@@ -63,6 +66,7 @@ __all__ = [
     "read",
     "sign",
     "split",
+    "stamp",
     "validate",
     "verify",
     "write",
@@ -78,6 +82,7 @@ _HOMES = {
     "model": ("Document",),
     "profile": ("Profile",),
     "sign": ("SignOptions", "Verified", "VerifyOptions"),
+    "stamps": ("Stamp", "StampOptions"),
 }
 
 
@@ -297,6 +302,18 @@ def verify(source: Source, options: VerifyOptions | None = None) -> list[Verifie
 
     loaded = load(source)
     return verify_document(loaded.data, options, file=loaded.file)
+
+
+def stamp(source: Source, kind: str, options: StampOptions | None = None) -> tuple[Stamp, ...]:
+    """Return the stamps of a kind, such as `es-verifactu`, that a source bears or shall bear.
+
+    `edibridge.stamps.KINDS` lists the kinds; chains are extended by `edibridge.stamps.chained`.
+    Raises `UnreadableError`, `UsageError` for a source of another kind or what is missing.
+    """
+    from edibridge.receive import load  # noqa: PLC0415
+    from edibridge.stamps import stamps  # noqa: PLC0415
+
+    return stamps(kind, load(source).data, options)
 
 
 def formats() -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from edibridge.cli import arguments_edi, arguments_signing
+from edibridge.cli import arguments_edi, arguments_signing, arguments_stamps
 from edibridge.cli.building import command, source_words
 
 if TYPE_CHECKING:
@@ -244,6 +244,7 @@ _COMMANDS: Mapping[str, Callable[[Commands], None]] = {
     "directory": arguments_edi.directory,
     "sign": arguments_signing.sign,
     "verify": arguments_signing.verify,
+    "stamp": arguments_stamps.stamp,
     "formats": _formats,
     "profiles": _profiles,
 }

@@ -6,7 +6,6 @@ from typing import Any
 
 from edibridge.errors import UsageError
 
-
 RSA, EC = "RSA", "elliptic curve"
 
 
