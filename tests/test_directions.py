@@ -47,7 +47,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("messages",),
     ("agree", "explain"),
     ("sign", "stamps"),
-    ("envelope", "arrivals", "pdf", "html"),
+    ("page",),  # what a person reads
+    ("envelope", "arrivals"),
     ("batch",),
     ("cli",),
     ("portal",),
