@@ -63,6 +63,11 @@ def hashed(root: etree._Element, secret: str) -> str:
     return "".join(parts)
 
 
+def of_text(hashed: str) -> str:
+    """Return the code of what is hashed."""
+    return hashlib.sha384(hashed.encode()).hexdigest()
+
+
 def security_code(software: str, pin: str, number: str) -> str:
     """Return the SoftwareSecurityCode of a document (annex, section 11.4)."""
     return hashlib.sha384(f"{software}{pin}{number}".encode()).hexdigest()
@@ -80,7 +85,7 @@ def of_document(data: bytes, options: StampOptions) -> tuple[Stamp, ...]:
         message = f"a {name} is made with the {what}"
         raise UsageError(message, hint="name it with --secret-file")
     said = hashed(root, options.secret)
-    value = hashlib.sha384(said.encode()).hexdigest()
+    value = of_text(said)
     stated = text(root, "UUID") or None
     qr = qr_text(root, value)
     placed(root, "UUID", value, before=("IssueDate",))
