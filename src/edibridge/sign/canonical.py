@@ -8,14 +8,13 @@ same-document reference has none in any case (XML Signature 1.1, section 4.4.3.3
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Literal
 from urllib.parse import urljoin
 
 from lxml import etree
 
 from edibridge.errors import UnreadableError
-from edibridge.syntax.xml import MAX_BYTES, MAX_DEPTH, WIDE_FROM
+from edibridge.syntax.xml import parse
 
 Canonical = Literal["c14n10", "c14n11", "exclusive"]
 
@@ -32,52 +31,13 @@ CANONICAL_BY_URI: Mapping[str, Canonical] = {
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 
 
-@cache
-def _parser(*, wide: bool) -> etree.XMLParser:
-    # without collect_ids=False: with it, lxml has libxml2 open the external subset after all
-    return etree.XMLParser(
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        remove_blank_text=False,
-        huge_tree=wide,
-    )
-
-
 def parse_whole(data: bytes, *, file: str = "") -> etree._Element:
     """Parse a document with every space, comment and instruction that it has; return its root.
 
     Raises `UnreadableError` for what is not well-formed, too large or too deep, or has a document
     type declaration: its entities and defaults would change what is signed.
     """
-    where = file or "XML"
-    if len(data) > MAX_BYTES:
-        message = f"the document has {len(data)} bytes, more than the {MAX_BYTES} allowed"
-        raise UnreadableError(message, where=where)
-    try:
-        root = etree.fromstring(data, _parser(wide=len(data) > WIDE_FROM))
-    except etree.XMLSyntaxError as error:
-        line, column = error.position
-        text = (error.msg or "not well-formed").partition(", line ")[0]
-        message = f"not well-formed XML: {text}"
-        raise UnreadableError(message, where=f"{where}:{line}:{column}") from None
-    info = root.getroottree().docinfo
-    if info.internalDTD is not None or info.externalDTD is not None:
-        message = "the document has a document type declaration (DTD), which could define entities"
-        raise UnreadableError(message, where=where, hint="remove the <!DOCTYPE ...> declaration")
-    if len(data) > WIDE_FROM and _deep(root):
-        message = f"elements are nested deeper than {MAX_DEPTH} levels"
-        raise UnreadableError(message, where=where)
-    return root
-
-
-def _deep(root: etree._Element) -> bool:
-    depth = 0
-    for event, _element in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if depth > MAX_DEPTH:
-            return True
-    return False
+    return parse(data, file=file, whole=True)
 
 
 def canonical(
@@ -95,7 +55,7 @@ def canonical(
     """
     # lxml declares namespaces anew below an element that it takes out of its document; written and
     # parsed again, the element is a document of its own and canonicalised right
-    alone = etree.fromstring(etree.tostring(element, with_tail=False), _parser(wide=True))
+    alone = parse_whole(etree.tostring(element, with_tail=False))
     if form != "exclusive":
         for name, text in _inherited(element, form).items():
             alone.set(name, text)

@@ -20,6 +20,7 @@ from edibridge.errors import UnreadableError
 from edibridge.findings import Finding
 from edibridge.sign.algorithms import Algorithm, digest, known_digest
 from edibridge.sign.cms_signing import POLICY_ATTRIBUTE, PolicyId
+from edibridge.sign.keys import MALFORMED, usable
 from edibridge.sign.strength import holds, sha1, weaknesses
 from edibridge.sign.verified import finding
 from edibridge.sign.xades import der
@@ -66,7 +67,7 @@ def load_cms(data: bytes, *, file: str = "") -> Cms:
         content = None if isinstance(octets, core.Void) else _octets(octets)
         kind = str(held["content_type"].native)
         certificates = tuple(_certificates(signed))
-        _ = [one.native for one in signed["digest_algorithms"]], len(signed["signer_infos"])
+        _ = [one["sid"].name for one in signed["signer_infos"]]  # they are parsed when asked for
     except (ValueError, TypeError, KeyError, binascii.Error) as error:
         message = f"no CMS can be read: {str(error).splitlines()[0] if str(error) else error!r}"
         hint = "expected a .p7m or .p7s file: DER, PEM or base64"
@@ -82,7 +83,7 @@ def read_signers(
     for info in held.signed["signer_infos"]:
         try:
             yield _signer(info, held, content, known, legacy=legacy)
-        except (ValueError, TypeError, KeyError) as error:
+        except (KeyError, *MALFORMED) as error:
             message = f"the signature is malformed: {type(error).__name__}"
             yield CmsSigner(
                 certificate=None,
@@ -165,8 +166,9 @@ def _certificates(signed: Any) -> Iterator[x509.Certificate]:  # noqa: ANN401
     if isinstance(signed["certificates"], core.Void):
         return
     for one in signed["certificates"]:
-        if one.name == "certificate":
-            yield x509.load_der_x509_certificate(one.chosen.dump())
+        certificate = usable(one.chosen.dump()) if one.name == "certificate" else None
+        if certificate is not None:
+            yield certificate
 
 
 def _meant(sid: Any, certificate: x509.Certificate) -> bool:  # noqa: ANN401
@@ -175,7 +177,7 @@ def _meant(sid: Any, certificate: x509.Certificate) -> bool:  # noqa: ANN401
         return bool(same and sid.chosen["serial_number"].native == certificate.serial_number)
     try:
         key = certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
-    except x509.ExtensionNotFound:
+    except (x509.ExtensionNotFound, *MALFORMED):
         return False
     return bool(key.value.digest == sid.chosen.native)
 

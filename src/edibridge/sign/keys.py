@@ -22,6 +22,17 @@ PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 PublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey
 
 
+# what cryptography raises where a certificate, or one part of it, cannot be understood
+MALFORMED = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
+
+
 @runtime_checkable
 class Signer(Protocol):
     """Signs bytes: a key here, a hardware module, a remote service.
@@ -150,6 +161,21 @@ def load_certificates(source: str | os.PathLike[str] | bytes) -> tuple[x509.Cert
     except ValueError as error:
         message = f"no certificate can be read: {error}"
         raise UnreadableError(message, where=where, hint="expected PEM or DER") from None
+
+
+def usable(der: bytes) -> x509.Certificate | None:
+    """Return the certificate of these bytes, None where it or its key cannot be understood.
+
+    cryptography reads a certificate lazily: what is wrong inside shows when it is asked for.
+    """
+    try:
+        one = x509.load_der_x509_certificate(der)
+        one.public_key()
+        _ = one.subject.rfc4514_string(), one.issuer.rfc4514_string(), one.serial_number
+        _ = one.signature_algorithm_oid, one.not_valid_before_utc, one.not_valid_after_utc
+    except MALFORMED:
+        return None
+    return one
 
 
 _ENDINGS = frozenset({".pem", ".crt", ".cer", ".der"})

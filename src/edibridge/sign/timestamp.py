@@ -17,6 +17,7 @@ from edibridge.errors import UnreadableError, UsageError
 from edibridge.findings import Finding
 from edibridge.sign.algorithms import Digest, digest, known_digest
 from edibridge.sign.cms_reading import Cms, load_cms, read_signers
+from edibridge.sign.keys import MALFORMED
 from edibridge.sign.trust import TrustList, check_certificate
 from edibridge.sign.verified import finding
 
@@ -138,7 +139,7 @@ def _against(held: Cms, hashed: str, imprint: bytes, stamped: bytes, *, legacy: 
 def _for_timestamps(certificate: x509.Certificate) -> bool:
     try:
         usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
-    except (x509.ExtensionNotFound, ValueError):
+    except (x509.ExtensionNotFound, *MALFORMED):
         return False
     return list(usage.value) == [ExtendedKeyUsageOID.TIME_STAMPING]
 

@@ -20,7 +20,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from edibridge.errors import UnreadableError
 from edibridge.findings import Finding
-from edibridge.sign.keys import load_certificates
+from edibridge.sign.keys import MALFORMED, load_certificates
 from edibridge.sign.verified import finding
 
 Status = Literal["good", "revoked", "unknown"]
@@ -141,7 +141,7 @@ def _date(certificate: x509.Certificate, at: datetime) -> Iterator[Finding]:
 def _usage(certificate: x509.Certificate) -> Iterator[Finding]:
     try:
         extensions = certificate.extensions
-    except ValueError as error:
+    except MALFORMED as error:
         yield finding("SIGN-USAGE", f"the certificate's extensions are malformed: {error}")
         return
     for extension in extensions:
@@ -238,7 +238,7 @@ def _issued(
     try:
         certificate.verify_directly_issued_by(issuer)
         basic = issuer.extensions.get_extension_for_class(x509.BasicConstraints).value
-    except (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound):
+    except (InvalidSignature, x509.ExtensionNotFound, *MALFORMED):
         return False
     short = basic.path_length is not None and basic.path_length < below - 1
     return (

@@ -14,6 +14,7 @@ from lxml import etree
 
 from edibridge.findings import Finding
 from edibridge.sign.canonical import full_text
+from edibridge.sign.keys import usable
 from edibridge.sign.names import DS, DSIG11
 from edibridge.sign.verified import finding
 from edibridge.sign.xml_properties import base64_of, text_of
@@ -26,16 +27,8 @@ def certificates_of(signature: etree._Element) -> tuple[x509.Certificate, ...]:
     found: list[x509.Certificate] = []
     path = f"{{{DS}}}KeyInfo/{{{DS}}}X509Data/{{{DS}}}X509Certificate"
     for one in signature.findall(path)[:MAX_CERTIFICATES]:
-        try:
-            certificate = x509.load_der_x509_certificate(base64_of(full_text(one)))
-            certificate.public_key()
-        except (ValueError, TypeError):
-            continue
-        except Exception as error:
-            if type(error).__name__ != "UnsupportedAlgorithm":
-                raise
-            continue
-        if certificate not in found:
+        certificate = usable(base64_of(full_text(one)))
+        if certificate is not None and certificate not in found:
             found.append(certificate)
     return tuple(found)
 

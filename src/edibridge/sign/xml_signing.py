@@ -1,9 +1,9 @@
 """XML signatures: XMLDSig and XAdES, enveloped in the document.
 
 Written with own code, not with signxml: that knows no port for the signer, no signing time that is
-given, no timestamp, no place in UBL, and digests the properties of XAdES outside the document, which
-inclusive canonical forms then do not verify. Tests hold ours, signxml and xmlsec1 against one
-another; benchmarks/sign.py measures both.
+given, no timestamp and no place in UBL, and digests the properties of XAdES outside the document,
+which does not verify where an inclusive canonical form is asked for. Tests hold ours, signxml and
+xmlsec1 against one another; benchmarks/sign.py measures both.
 """
 
 from __future__ import annotations

@@ -20,21 +20,25 @@ MAX_DEPTH = 256
 
 
 @cache
-def _parser(*, wide: bool) -> etree.XMLParser:
+def _parser(*, wide: bool, whole: bool = False) -> etree.XMLParser:
     # without collect_ids=False: with it, lxml has libxml2 open the external subset after all
     return etree.XMLParser(
         resolve_entities=False,
         load_dtd=False,
         no_network=True,
-        remove_comments=True,
-        remove_pis=True,
-        remove_blank_text=True,
+        remove_comments=not whole,
+        remove_pis=not whole,
+        remove_blank_text=not whole,
         huge_tree=wide,
     )
 
 
-def parse(data: bytes, *, file: str = "", max_bytes: int = MAX_BYTES) -> etree._Element:
+def parse(
+    data: bytes, *, file: str = "", max_bytes: int = MAX_BYTES, whole: bool = False
+) -> etree._Element:
     """Parse a document and return its root.
+
+    Comments, instructions and blank text are left out, but where the `whole` document counts.
 
     A document type declaration is refused, with it every entity and external subset; so is a
     document larger than `max_bytes` or nested deeper than 256 levels.
@@ -52,7 +56,7 @@ def parse(data: bytes, *, file: str = "", max_bytes: int = MAX_BYTES) -> etree._
     if wide and b"<!DOCTYPE" in data:
         raise _doctype(where, data)
     try:
-        root = etree.fromstring(data, _parser(wide=wide))
+        root = etree.fromstring(data, _parser(wide=wide, whole=whole))
     except etree.XMLSyntaxError as error:
         raise _malformed(error, data, where) from None
     if _may_have_doctype(data) and root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
