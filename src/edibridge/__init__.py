@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from edibridge.format import Envelope, Format, Overlay, Received, Written
     from edibridge.guides import Guide
     from edibridge.model import Document
+    from edibridge.page import Kind as PageKind
+    from edibridge.page import PageOptions, Rendered
     from edibridge.profile import Profile
     from edibridge.receive import Source
     from edibridge.sign import Signer, SignOptions, Verified, VerifyOptions
@@ -45,8 +47,10 @@ __all__ = [
     "Note",
     "Packed",
     "Packing",
+    "PageOptions",
     "Profile",
     "Received",
+    "Rendered",
     "Report",
     "Result",
     "SignOptions",
@@ -64,6 +68,7 @@ __all__ = [
     "join",
     "profiles",
     "read",
+    "render",
     "sign",
     "split",
     "stamp",
@@ -80,6 +85,7 @@ _HOMES = {
     "format": ("Envelope", "Format", "Received", "Written"),
     "guides": ("Guide",),
     "model": ("Document",),
+    "page": ("PageOptions", "Rendered"),
     "profile": ("Profile",),
     "sign": ("SignOptions", "Verified", "VerifyOptions"),
     "stamps": ("Stamp", "StampOptions"),
@@ -314,6 +320,20 @@ def stamp(source: Source, kind: str, options: StampOptions | None = None) -> tup
     from edibridge.stamps import stamps  # noqa: PLC0415
 
     return stamps(kind, load(source).data, options)
+
+
+def render(
+    document: Document, kind: PageKind = "pdf", options: PageOptions | None = None
+) -> Rendered:
+    """Show a document as a page that a person reads, `pdf` or `html`.
+
+    `options` say language, paper, logo and what a profile prints; `Rendered.data` is the file. A
+    PDF needs the extra `pdf`, or a font file that the options name. Raises `UsageError` for a
+    language that there are no words for, `MissingExtraError`.
+    """
+    from edibridge.page import render_page  # noqa: PLC0415
+
+    return render_page(document, kind, options)
 
 
 def formats() -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from edibridge.cli import arguments_edi, arguments_signing, arguments_stamps
+from edibridge.cli import arguments_edi, arguments_page, arguments_signing, arguments_stamps
 from edibridge.cli.building import command, source_words
 
 if TYPE_CHECKING:
@@ -219,6 +219,12 @@ def _shown(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _render(commands: Commands) -> None:
+    render = arguments_page.render(commands)
+    _reading(render)
+    _many(render)
+
+
 def _formats(commands: Commands) -> None:
     command(commands, "formats", "list the formats")
 
@@ -245,6 +251,7 @@ _COMMANDS: Mapping[str, Callable[[Commands], None]] = {
     "sign": arguments_signing.sign,
     "verify": arguments_signing.verify,
     "stamp": arguments_stamps.stamp,
+    "render": _render,
     "formats": _formats,
     "profiles": _profiles,
 }

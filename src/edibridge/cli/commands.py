@@ -41,7 +41,7 @@ def detect(arguments: argparse.Namespace) -> int:
 
 def read(arguments: argparse.Namespace) -> int:
     """`edibridge read`."""
-    _check_reading(arguments)
+    check_reading(arguments)
     found, twice = sources(arguments.files, arguments.files_from)
     task = tasks.Read(
         format=arguments.source_format,
@@ -56,7 +56,7 @@ def validate(arguments: argparse.Namespace) -> int:
     """`edibridge validate`."""
     from edibridge.validate import pinned  # noqa: PLC0415 - no other command judges
 
-    _check_reading(arguments)
+    check_reading(arguments)
     if arguments.profile != "auto":
         pinned(arguments.profile)
     check_judging(arguments)
@@ -109,7 +109,7 @@ def convert(arguments: argparse.Namespace) -> int:
     from edibridge.targets import target  # noqa: PLC0415
     from edibridge.validate import pinned  # noqa: PLC0415
 
-    _check_reading(arguments)
+    check_reading(arguments)
     target(arguments.to)
     if arguments.profile:
         pinned(arguments.profile)
@@ -165,7 +165,8 @@ def where_to(out: str | None, paths: Sequence[str]) -> tuple[str | None, str | N
     return None, str(path)
 
 
-def _check_reading(arguments: argparse.Namespace) -> None:
+def check_reading(arguments: argparse.Namespace) -> None:
+    """Say what is wrong with the words about reading before any file is read."""
     if arguments.source_format != "auto":
         known_formats().get(arguments.source_format.partition(":")[0])
     for name in (arguments.layout, getattr(arguments, "out_layout", None)):
