@@ -657,6 +657,7 @@ def test_a_document_that_breaks_the_schema_is_invalid(old: bytes, new: bytes, ru
         ("cac:AccountingSupplierParty/cac:Party/cac:PostalAddress", {"BR-09"}),
         ("cac:LegalMonetaryTotal", {"BR-12", "BR-13", "BR-14", "BR-15"}),
         ("cac:AccountingCustomerParty/cac:Party/cac:PartyLegalEntity", set()),
+        ("cac:InvoiceLine/cac:InvoicePeriod", {"BR-CO-20"}),
     ],
 )
 def test_what_stands_twice_is_asked_twice(name: str, rules: set[str]) -> None:

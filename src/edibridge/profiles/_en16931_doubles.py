@@ -28,6 +28,10 @@ from edibridge.rules_structure import COUNT, broken
 MOST = 16
 """So many further elements of a document are looked at, that the time stays linear in its size."""
 
+# the schema of UBL lets a period repeat, EN 16931 and the model do not
+_PERIOD = _ubl.clark("cac:InvoicePeriod")
+_PERIODS = ("UBL-SR-08", "UBL-SR-36")
+
 Kept = Callable[[Invoice, Case], Mapping[str, Any]]
 """What rules share (`Case.shared`) and take from the whole document."""
 
@@ -42,7 +46,7 @@ def asked_again(
 ) -> list[Finding]:
     """Return what the rules say of elements that stand beside one that may stand alone."""
     known = {one.rule for one in findings}
-    if not any(rule.endswith(f"-XSD-{COUNT}") for rule in known):
+    if not any(rule.endswith(f"-XSD-{COUNT}") or rule in _PERIODS for rule in known):
         return []
     rules = [rule for one in sets for rule in one if rule.id not in known]
     found: list[Finding] = []
@@ -81,12 +85,19 @@ def _further(received: Received) -> list[Any]:
     is_cii = received.format == CII
     edition = (_en16931_cii_structure if is_cii else _en16931_ubl_structure).EDITION
     found: list[Any] = []
+    if not is_cii:
+        periods = received.root.iter(_PERIOD)
+        found += [
+            one
+            for one in periods
+            if next(one.itersiblings(_PERIOD, preceding=True), None) is not None
+        ]
     for kind, breach in broken(received.root, edition):
         if kind == COUNT and (breach.expected or "").startswith("at most"):
             found.append(breach.node)
-            if len(found) == MOST:
-                break
-    return found
+        if len(found) >= MOST:
+            break
+    return found[:MOST]
 
 
 def _contexts_in(node: Any, format_id: str) -> frozenset[str]:  # noqa: ANN401 - an lxml element

@@ -168,7 +168,8 @@ def _with_tax(known: Tree) -> list[Node]:
     for node in known.root.iter(SUMMATION):
         stated = node.iterchildren(_TOTAL_TAX)
         own = [one.text for one in stated if one.get("currencyID") == known.currency]
-        net, tax = amount(node, tag("ram:TaxBasisTotalAmount")), number(own[0]) if own else None
+        net = amount(node, tag("ram:TaxBasisTotalAmount"))
+        tax = number(own[0]) if len(own) == 1 else None
         gross = amount(node, tag("ram:GrandTotalAmount"))
         expected = None if net is None or tax is None else net + tax
         if expected is None or not Sum(amount=expected, count=count).near(gross):
