@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import random
 from pathlib import Path
 
 import pytest
 from asn1crypto import x509 as asn1_x509
 from tests.sign.authority import authority
 from tests.sign.pki import KINDS, pki, timestamping
+from tests.sign.test_mutants import cut, double, flip
 from tests.sign.tools import tool
 
 import edibridge
@@ -83,6 +85,44 @@ def test_a_changed_pdf_is_refused() -> None:
     (found,) = edibridge.verify(out.getvalue(), options)
     assert [one.rule for one in found.findings] == ["SIGN-CHANGED"]
     assert not found.valid
+
+
+def outside(data: bytes) -> bytes:
+    """Return a PDF without the digits of its signature, which no signature covers."""
+    start = data.index(b"/Contents <")
+    return data[:start] + data[data.index(b">", start) :]
+
+
+@pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
+def test_what_still_holds_was_signed() -> None:
+    """Proves over many mutants that none is valid with other content, and none is a crash."""
+    made = pki("p256")
+    signed = edibridge.sign(page(), made.key)
+    options, chance, refused = VerifyOptions(trust=made.trust), random.Random(5), 0  # noqa: S311
+    for change in (flip, cut, double):
+        for _ in range(100):
+            try:
+                found = edibridge.verify(change(signed, chance), options)
+            except UnreadableError:
+                refused += 1
+                continue
+            refused += not all(one.valid for one in found)
+            assert all(outside(one.data) == outside(signed) for one in found if one.valid)
+    assert refused > 100
+
+
+def test_a_filled_gap_is_refused() -> None:
+    """Proves that nothing but the signature may hide where no signature covers the bytes."""
+    made = pki("p256")
+    signed = edibridge.sign(page(), made.key)
+    end = signed.index(b">", signed.index(b"/Contents <"))
+    for hidden in (b"41", b"()"):
+        changed = signed[: end - 2] + hidden + signed[end:]
+        try:
+            found = edibridge.verify(changed, VerifyOptions(trust=made.trust))
+        except UnreadableError:
+            continue
+        assert not any(one.valid for one in found)
 
 
 def test_a_pdf_with_a_timestamp(tmp_path: Path) -> None:

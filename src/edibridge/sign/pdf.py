@@ -8,6 +8,7 @@ that of CAdES, made and judged as everywhere here. Sources: ISO 32000-2 section 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,6 +26,9 @@ from edibridge.sign.verified import Verified, finding
 from edibridge.sign.verify_options import VerifyOptions
 from edibridge.sign.xades import der, signing_time
 
+# what pyHanko and asn1crypto raise, beside their own errors, where a file is damaged
+_DAMAGED = (ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError)
+_HEXADECIMAL = re.compile(rb"<[0-9A-Fa-f\s]*>")
 _ROOM = 4096  # for the signature and its attributes, in bytes
 _ROOM_FOR_TIMESTAMP = 8192
 
@@ -56,7 +60,7 @@ def sign_pdf(
         )
         steps.send(pyhanko.SigObjSetup(sig_placeholder=placeholder))
         prepared, output = steps.send(pyhanko.SigIOSetup(md_algorithm=hashed))
-    except (pyhanko.PdfError, ValueError, KeyError, TypeError) as error:
+    except (pyhanko.PdfError, *_DAMAGED) as error:
         raise _unreadable(error, file) from None
     made = sign_cms(
         b"",
@@ -81,7 +85,7 @@ def verify_pdf(
     pyhanko = _pyhanko()
     try:
         found = list(pyhanko.PdfFileReader(io.BytesIO(data)).embedded_regular_signatures)
-    except (pyhanko.PdfError, ValueError, KeyError, TypeError) as error:
+    except (pyhanko.PdfError, *_DAMAGED) as error:
         raise _unreadable(error, file) from None
     return [_verified(data, one, options, pyhanko, file) for one in found]
 
@@ -97,11 +101,16 @@ def _verified(
         signature.compute_integrity_info()
         ranges = [int(one) for one in signature.byte_range]
         padded = bytes(signature.pkcs7_content)
-        raw = padded[: parser.peek(padded)]  # zeros fill the place that was kept for it
-    except (pyhanko.PdfError, ValueError, KeyError, TypeError) as error:
+        length = parser.peek(padded)
+        raw = padded[:length]  # zeros fill the place that was kept for it
+        stated = signature.self_reported_timestamp
+    except (pyhanko.PdfError, *_DAMAGED) as error:
         message = f"the signature cannot be read: {type(error).__name__}"
         return Verified(form="pdf", findings=(finding("SIGN-STRUCTURE", message),))
     found = list(_coverage(signature, ranges, len(data), pyhanko))
+    if padded[length:].strip(b"\0") or not _is_gap(data, ranges):
+        message = "what stands between the signed bytes is more than the signature"
+        found.append(finding("SIGN-STRUCTURE", message, source="ISO 32000-2 section 12.8.3.3.1"))
     content = b"".join(
         data[start : start + size] for start, size in zip(ranges[::2], ranges[1::2], strict=False)
     )
@@ -122,10 +131,15 @@ def _verified(
         form="pades" if named else "pdf",
         level=level,
         data=data[: ranges[2] + ranges[3]] if sound else b"",
-        signed_at=one.signed_at or signature.self_reported_timestamp,
+        signed_at=one.signed_at or stated,
         trusted=sound and options.trust is not None,
         findings=tuple(found),
     )
+
+
+def _is_gap(data: bytes, ranges: list[int]) -> bool:
+    """Say whether only a string of hexadecimal digits stands between the two signed ranges."""
+    return len(ranges) == 4 and bool(_HEXADECIMAL.fullmatch(data[ranges[1] : ranges[2]]))  # noqa: PLR2004 - two ranges
 
 
 def _coverage(

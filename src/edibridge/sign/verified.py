@@ -17,8 +17,9 @@ class Verified:
     """One signature of a document.
 
     `data` are the bytes that were signed, and all that may be read: canonical XML without the
-    signature and without comments, the content of a CMS, the revision of a PDF; empty where a
-    fatal finding says that the signature does not hold. `form` is `xmldsig`, `xades`, `cms`,
+    signature and without comments, the content of a CMS, the revision of a PDF (whose digits of the
+    signature itself are all that it does not cover); empty where a fatal finding says that the
+    signature does not hold. `form` is `xmldsig`, `xades`, `cms`,
     `cades`, `pdf` or `pades`; `level` `B-B`, `B-EPES`, `B-T` or empty. `algorithm` as
     `ecdsa-sha256`. `signed_at` is what the signer claims, `stamped_at` what an authority says that
     was asked for a timestamp. `covers` is `document` or the XPath of what alone was signed;
