@@ -29,6 +29,7 @@ KIND = "co-dian"
 SOURCE = "Resolución DIAN 000165/2023, Anexo Técnico 1.9, section 11"
 Name = Literal["CUFE", "CUDE", "CUDS"]
 _CENT = Decimal("0.01")
+_HIDDEN = "***"  # for the secret, in what is shown
 # IVA, INC (consumption), ICA: the taxes in the order in which they are hashed
 _TAXES = ("01", "04", "03")
 _SITES = {
@@ -84,8 +85,7 @@ def of_document(data: bytes, options: StampOptions) -> tuple[Stamp, ...]:
         what = "technical key of the numbering range" if name == "CUFE" else "PIN of the software"
         message = f"a {name} is made with the {what}"
         raise UsageError(message, hint="name it with --secret-file")
-    said = hashed(root, options.secret)
-    value = of_text(said)
+    value = of_text(hashed(root, options.secret))
     stated = text(root, "UUID") or None
     qr = qr_text(root, value)
     placed(root, "UUID", value, before=("IssueDate",))
@@ -100,7 +100,7 @@ def of_document(data: bytes, options: StampOptions) -> tuple[Stamp, ...]:
             value=value,
             algorithm=f"{name}-SHA384",
             source=SOURCE,
-            text=said,
+            text=hashed(root, _HIDDEN),
             qr=qr,
             human=f"{name}: {value}",
             stated=stated,
