@@ -286,8 +286,8 @@ def join(sources: Iterable[bytes], packing: Packing | None = None) -> list[Packe
 def sign(source: Source, key: Signer, options: SignOptions | None = None) -> bytes:
     """Sign a source: XAdES in XML, a signature in PDF, CAdES around anything else.
 
-    `key` comes from `edibridge.sign.load_key`, once for all documents, or is any `Signer`. Raises
-    `UnreadableError`, `UsageError` for what cannot be signed so.
+    `key` is what `from edibridge.sign import load_key` loads, once for all documents, or any other
+    `Signer`. Raises `UnreadableError`, `UsageError` for what cannot be signed so.
     """
     from edibridge.receive import load  # noqa: PLC0415
     from edibridge.sign import sign_document  # noqa: PLC0415
