@@ -103,22 +103,22 @@ def test_the_sepa_code() -> None:
         {"text": "a\nb"},
         {"reference": "RF18539007547034"},
     ):
-        given_words: dict[str, Any] = {
+        words: dict[str, Any] = {
             "name": "A",
             "iban": "BE72000000001616",
             "text": "x",
             **wrong,
         }
         with pytest.raises(UsageError):
-            epc_qr(**{**words, **wrong})
+            epc_qr(**words)
 
 
 def test_the_swiss_code() -> None:
     """Proves the lines of the QR-bill and that account and reference go together."""
     reference = "21 00000 00003 13947 14300 09017"
     text = swiss_qr(
-        ROBERT, QR_IBAN, Decimal("1949.75"), debtor=ROBERT, reference=reference, text="Order of 15.6",
-        billing="//S1/10/10201409",
+        ROBERT, QR_IBAN, Decimal("1949.75"), debtor=ROBERT, reference=reference,
+        text="Order of 15.6", billing="//S1/10/10201409",
     )  # fmt: skip
     lines = text.split("\n")
     address = ["S", "Robert Schneider AG", "Rue du Lac", "1268", "2501", "Biel", "CH"]

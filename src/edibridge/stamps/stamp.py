@@ -14,9 +14,9 @@ class Stamp:
     """One stamp of a document.
 
     `value` is the stamp itself, `stated` what the document says it is (None where it says nothing);
-    `text` is what was hashed or signed, secrets hidden, `qr` what its QR or PDF417 code holds, `human` what a
-    person reads beside the code. `document` is the document with the stamp in its place, where its
-    format has one. `source` cites the law or specification.
+    `text` is what was hashed or signed (a secret in it is hidden), `qr` what its QR or PDF417 code
+    holds, `human` what a person reads beside the code. `document` is the document with the stamp in
+    its place, where its format has one. `source` cites the law or specification.
     """
 
     kind: str
