@@ -20,7 +20,6 @@ from edibridge.sign.algorithms import DIGESTS_BY_URI, SIGNATURES_BY_URI, Algorit
 from edibridge.sign.canonical import CANONICAL_BY_URI, canonical, full_text, parse_whole
 from edibridge.sign.names import DS, SIGNATURE, SIGNED_PROPERTIES, XADES
 from edibridge.sign.strength import as_der, holds, sha1, weaknesses
-from edibridge.sign.timestamp import check_timestamp
 from edibridge.sign.trust import check_certificate
 from edibridge.sign.verified import Verified, finding
 from edibridge.sign.verify_options import VerifyOptions, moment
@@ -284,6 +283,8 @@ def _timestamps(reading: _Reading) -> None:
         if form is None or value is None:
             reading.say("SIGN-TIMESTAMP", f"the canonical form {uri!r} is not followed")
             continue
+        from edibridge.sign.timestamp import check_timestamp  # noqa: PLC0415 - loads CMS
+
         legacy = reading.options.legacy
         time, found = check_timestamp(token, canonical(value, form), trust=trust, legacy=legacy)
         reading.findings += found
