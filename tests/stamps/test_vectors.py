@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.stamps.vectors import CASES, made, vectors
+from tests.stamps.vectors import CASES, PAGE, made, vectors, written
 
 from edibridge.stamps import mx_cfdi, stamps
 from edibridge.stamps.cl_dte import holds
@@ -85,3 +85,10 @@ def test_the_example_of_the_sii_holds() -> None:
     )
     assert holds(read(ted.encode()))
     assert not holds(read(ted.replace("502946", "502947").encode()))
+
+
+def test_the_page_says_what_was_run(shared: Path) -> None:
+    """Proves that the tables of docs/stamps.md are those of this run."""
+    assert shared.is_dir()
+    page = PAGE.read_text(encoding="utf-8")
+    assert written(page) == page, "run `python -m tests.stamps.vectors`"

@@ -1,16 +1,16 @@
 """What is known to be right: stamps that others made, and how each is made anew here.
 
-    python -m tests.stamps.vectors > docs/stamps-vectors.md
+    python -m tests.stamps.vectors
 
-writes the table of docs/stamps-vectors.md.
+writes the tables of docs/stamps.md anew.
 """
 
 from __future__ import annotations
 
 import base64
+import importlib
 import json
 import re
-import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from attrs import frozen
 
-from edibridge.stamps import Stamp, StampOptions, stamps, tlv
+from edibridge.stamps import KINDS, Stamp, StampOptions, stamps, tlv
 from edibridge.stamps.br_nfe import with_check_digit
 from edibridge.stamps.check_digits import crc8
 from edibridge.stamps.co_dian import of_text
@@ -28,7 +28,9 @@ from edibridge.stamps.pl_ksef import check_sum, code_1
 from edibridge.stamps.pt_qr import parts, totals
 from edibridge.stamps.sa_zatca import FIRST_PREVIOUS
 
-SHARED = Path(__file__).resolve().parents[3] / "shared"
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "stamps.md"
+SHARED = ROOT.parent / "shared"
 VECTORS = SHARED / "reference" / "stamp-vectors.json"
 CASES = SHARED / "conformance" / "cases"
 # a folder of documents for each authority; the first that has the vector's value is taken
@@ -152,6 +154,24 @@ def table() -> str:
     return "\n".join(lines)
 
 
+def kinds() -> str:
+    """Return the table of the kinds: what each is, where it is from, how it is made, by what."""
+    lines = ["| kind | what | chained | source |", "|---|---|---|---|"]
+    for kind, about in KINDS.items():
+        regime = importlib.import_module(f"edibridge.stamps.{kind.replace('-', '_')}")
+        chained = "yes" if hasattr(regime, "chain") else ""
+        lines.append(f"| `{kind}` | {about} | {chained} | {regime.SOURCE} |")
+    return "\n".join(lines)
+
+
+def written(page: str) -> str:
+    """Return the page with both tables written anew between their marks."""
+    for name, made_table in (("kinds", kinds()), ("vectors", table())):
+        head, tail = f"<!-- {name}: written by tests/stamps/vectors.py -->", f"<!-- end {name} -->"
+        before, _, rest = page.partition(head)
+        page = f"{before}{head}\n{made_table}\n{tail}{rest.partition(tail)[2]}"
+    return page
+
+
 if __name__ == "__main__":
-    head = "# Stamps: known values made anew\n\nWritten by `python -m tests.stamps.vectors`."
-    sys.stdout.write(f"{head}\n\n{table()}\n")
+    PAGE.write_text(written(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

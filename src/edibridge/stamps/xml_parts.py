@@ -16,9 +16,7 @@ def read(data: bytes) -> etree._Element:
 
     Raises `UnreadableError` for what `edibridge.syntax.xml.parse` refuses.
     """
-    parse(data)
-    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
-    return etree.fromstring(data, parser)
+    return parse(data, whole=True)
 
 
 def local(element: etree._Element) -> str:
