@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from edibridge.model import Document
+    from edibridge.page.as_html import html, render_html
+    from edibridge.page.as_pdf import Archive, pdf, render_pdf
     from edibridge.page.blocks import Code, Page
-    from edibridge.page.describe import describe
-    from edibridge.page.html import html, render_html
+    from edibridge.page.description import describe
     from edibridge.page.options import PageOptions, Print, load_logo
-    from edibridge.page.pdf import Archive, pdf, render_pdf
     from edibridge.page.rendered import Rendered
     from edibridge.page.wording import languages
 
@@ -26,10 +26,10 @@ Kind = Literal["pdf", "html"]
 
 _HOMES = {
     "blocks": ("Code", "Page"),
-    "describe": ("describe",),
-    "html": ("html", "render_html"),
+    "description": ("describe",),
+    "as_html": ("html", "render_html"),
     "options": ("PageOptions", "Print", "load_logo"),
-    "pdf": ("Archive", "pdf", "render_pdf"),
+    "as_pdf": ("Archive", "pdf", "render_pdf"),
     "rendered": ("Rendered",),
     "wording": ("languages",),
 }
@@ -44,10 +44,10 @@ def render_page(
     has no font.
     """
     if kind == "html":
-        from edibridge.page.html import render_html  # noqa: PLC0415 - only where it is asked for
+        from edibridge.page.as_html import render_html  # noqa: PLC0415 - only where it is asked for
 
         return render_html(document, options)
-    from edibridge.page.pdf import render_pdf  # noqa: PLC0415 - only where it is asked for
+    from edibridge.page.as_pdf import render_pdf  # noqa: PLC0415 - only where it is asked for
 
     return render_pdf(document, options)
 
@@ -57,7 +57,7 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever bears the name
     for home, names in _HOMES.items():
         if name in names:
             value = getattr(import_module(f"{__name__}.{home}"), name)
-            globals()[name] = value  # `pdf` and `html` are functions, whatever modules are called
+            globals()[name] = value
             return value
     message = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(message)

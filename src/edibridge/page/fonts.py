@@ -7,6 +7,7 @@ takes seconds, so what is cut is kept in the user's data folder.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import tempfile
 from collections.abc import Callable, Iterable
@@ -94,7 +95,7 @@ def _named(path: Path, number: int) -> Face:
 def _opened(path: Path) -> Any:  # noqa: ANN401 - a font, of a library without types
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # noqa: PLC0415
 
-    return TTFont(path, fontNumber=0, recalcTimestamp=False, lazy=True)
+    return TTFont(io.BytesIO(path.read_bytes()), fontNumber=0, recalcTimestamp=False, lazy=True)
 
 
 def _holds(path: Path) -> frozenset[int]:

@@ -16,7 +16,7 @@ GREY, LINE, BLACK, BAND = "#5c6670", "#d5d9de", "#16191d", "#f1f3f5"
 PAD = 3.0
 GUTTER = 5.0  # between columns
 INDENT = 9.0
-_WIDEST = 0.34  # of the width, for a column as wide as its texts
+_WIDEST = 0.24  # of the width, for a column as wide as its texts
 _MOST_LINES = 36  # of a row that stays together
 
 

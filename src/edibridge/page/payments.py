@@ -211,7 +211,7 @@ def withheld(w: Wording, document: WithholdingCertificate) -> Iterator[Block]:
     columns = (
         Column(title=w("document"), share=1),
         Column(title=w("income"), share=1),
-        Column(title=w("tax")),
+        Column(title=w("tax_kind")),
         Column(title=joined(w("base"), money), side="end"),
         Column(title=w("rate"), side="end"),
         Column(title=joined(w("withheld"), money), side="end"),

@@ -255,10 +255,8 @@ def _delivered(w: Wording, known: Delivery) -> str:
 
 def _allowance(w: Wording, known: Allowance, currency: str | None) -> str:
     """Say an allowance or charge of a line in one phrase."""
-    word = w("charge" if known.is_charge else "allowance")
-    reason = known.reason or ""
-    percent = w.percent(known.percent)
-    return joined(word, reason, percent, _signed(w, known, currency))
+    word = known.reason or w("charge" if known.is_charge else "allowance")
+    return joined(word, w.percent(known.percent), _signed(w, known, currency))
 
 
 def _signed(w: Wording, known: Allowance, currency: str | None) -> str:
@@ -268,10 +266,8 @@ def _signed(w: Wording, known: Allowance, currency: str | None) -> str:
 
 
 def rate(w: Wording, tax: Tax) -> str:
-    """Say how something is taxed, shortly: the rate, or why there is none."""
-    if tax.rate is not None and (tax.rate or tax.category in {None, "S", "Z"}):
-        return w.percent(tax.rate)
-    return w.word("tax", tax.category)
+    """Say how something is taxed, shortly: the rate; the breakdown says why there is none."""
+    return w.percent(tax.rate) if tax.rate is not None else w.word("tax", tax.category)
 
 
 def _allowances(w: Wording, known: Sequence[Allowance], currency: str | None) -> tuple[Block, ...]:

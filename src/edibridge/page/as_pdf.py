@@ -13,7 +13,7 @@ from attrs import frozen
 
 from edibridge.model import Document
 from edibridge.page.blocks import Page
-from edibridge.page.describe import describe
+from edibridge.page.description import describe
 from edibridge.page.fonts import Face, faces
 from edibridge.page.layout import Layout
 from edibridge.page.measure import Measure
@@ -78,9 +78,10 @@ def render_pdf(
     size = _LETTER if options.on_letter(territory) else _A4
     drawing = _Drawing(page, known, letters - missing, options, size, archive)
     made = datetime.combine(document.issued, time(), UTC) if document.issued else _NO_DATE
-    data = drawing.output(made)
-    if archive is not None:
-        data = bytes(data)
+    try:
+        data = drawing.output(made)
+    finally:
+        drawing.close()
     return Rendered(
         data=data, mime="application/pdf", extension=".pdf", findings=unheld(document, missing)
     )
@@ -181,6 +182,12 @@ class _Drawing:
         if self.archive is not None:
             self.archive.embed(self.paper)
         return bytes(self.paper.output())
+
+    def close(self) -> None:
+        """Close the font files, which are read as long as shapes are taken from them."""
+        fonts: Any = self.paper.fonts
+        for font in fonts.values():
+            font.ttfont.close()
 
     def _describe(self, made: datetime) -> None:
         self.paper.set_title(f"{self.page.title} {self.page.number}".strip())

@@ -28,7 +28,7 @@ from edibridge.page.blocks import (
     Sums,
     Table,
 )
-from edibridge.page.describe import describe
+from edibridge.page.description import describe
 from edibridge.page.options import PageOptions, logo_kind
 from edibridge.page.rendered import Rendered
 
