@@ -99,6 +99,17 @@ def test_what_openssl_signs_verifies_here(kind: str, form: str, tmp_path: Path) 
         )
 
 
+def test_line_ends_behind_the_file_do_not_count() -> None:
+    """Proves that what mail and editors put around a CMS is left aside, and other bytes are not."""
+    made = pki("p256")
+    signed = edibridge.sign(CONTENT, made.key, SignOptions(form="cades"))
+    for data in (signed + b"\r\n", signed + bytes(8), b"\n" + signed, b"\n" + signed + b"\n"):
+        (found,) = edibridge.verify(data, VerifyOptions(trust=made.trust))
+        assert found.data == CONTENT
+    with pytest.raises(UnreadableError, match="CMS"):
+        edibridge.verify(signed + b"more")
+
+
 def signed_data() -> cms.ContentInfo:
     """Return a CMS to be changed."""
     return cms.ContentInfo.load(edibridge.sign(CONTENT, pki("p256").key, SignOptions(form="cades")))

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from asn1crypto import cms, core
+from asn1crypto import cms, core, parser
 from attrs import frozen
 from cryptography import x509
 
@@ -149,7 +149,9 @@ def _binary(data: bytes) -> bytes:
     if text.startswith(b"-----BEGIN"):
         text = re.sub(rb"-----[^-]+-----", b"", text)
     elif text[:1] == b"\x30":
-        return data if data[:1] == b"\x30" else text
+        start = data.index(b"\x30")
+        end = start + parser.peek(data[start:])
+        return data[start:] if data[end:].strip(b"\0 \t\r\n") else data[start:end]
     return base64.b64decode(b"".join(text.split()), validate=True)
 
 
