@@ -112,6 +112,31 @@ def test_verifactu_records_follow_one_another() -> None:
     assert [part.text for part in before] == ["89890001K", "A&B 1", "01-01-2024", first.value]
     for one in (first, second):
         assert stamps("es-verifactu", one.document)[0].agrees is True
+    (other,) = stamps("es-verifactu", second.document, StampOptions(previous="F" * 64))
+    assert f"&Huella={'F' * 64}&" in other.text
+    assert stamps("es-verifactu", other.document)[0].agrees is True
+    with pytest.raises(UsageError, match="names none before it"):
+        stamps("es-verifactu", first.document, StampOptions(previous="F" * 64))
+
+
+def test_an_event_follows_the_last_one() -> None:
+    """Proves the chain of events of a system that is no VERI*FACTU one."""
+    event = (
+        b"<s:Evento xmlns:s='urn:test'><s:SistemaInformatico><s:NIF>A1</s:NIF>"
+        b"</s:SistemaInformatico>"
+        b"<s:FechaHoraHusoGenEvento>2024-01-01T00:00:00+01:00</s:FechaHoraHusoGenEvento>"
+        b"<s:TipoEvento>01</s:TipoEvento><s:Encadenamiento/></s:Evento>"
+    )
+    chains = MemoryChains()
+    first, second = (chained("es-verifactu", event, chains, "events") for _turn in range(2))
+    assert first.text.startswith(
+        "NIF=A1&ID=&IdSistemaInformatico=&Version=&NumeroInstalacion=&NIF=&"
+    )
+    assert f"&HuellaEvento={first.value}&" in second.text
+    assert stamps("es-verifactu", second.document)[0].agrees is True
+    both = b"<r>" + event + event + b"</r>"
+    with pytest.raises(UsageError, match="2 records cannot be one link"):
+        chained("es-verifactu", both, chains, "events")
 
 
 def test_zatca_counts_and_points_back() -> None:

@@ -288,6 +288,15 @@ def test_portugal_chains_within_a_series() -> None:
     )
     assert pt_qr.totals(fields) == (Decimal("23.00"), Decimal("133.00"))
     assert pt_qr.qr_text(fields) == second.qr
+    credited = documents.saft(2).replace(b"CreditAmount", b"DebitAmount")
+    (note,) = stamps("pt-at", credited, options)
+    assert "*I7:100.00*I8:23.00*" in note.qr
+    less = documents.saft(2).replace(b"CreditAmount>10.00", b"DebitAmount>10.00")
+    less = less.replace(b"10.00</CreditAmount", b"10.00</DebitAmount")
+    assert "*K2:-10.00*" in stamps("pt-at", less, options)[0].qr
+    assert pt_at.atcud("CSDF7T5H", "FT AB2019/0035") == "CSDF7T5H-0035"
+    with pytest.raises(UsageError, match="gives no ATCUD"):
+        pt_at.atcud("CSDF7T5H", "FT 35")
     with pytest.raises(UsageError, match="lacks"):
         pt_qr.qr_text({"A": "1"})
 

@@ -26,6 +26,7 @@ _SITES: dict[Environment, str] = {
     "test": "https://prewww2.aeat.es/wlpl/TIKE-CONT/",
 }
 _PREVIOUS = "Encadenamiento/RegistroAnterior/Huella"
+_PREVIOUS_EVENT = "Encadenamiento/EventoAnterior/HuellaEvento"
 
 
 def huella(fields: str) -> str:
@@ -33,9 +34,9 @@ def huella(fields: str) -> str:
     return hashlib.sha256(fields.encode()).hexdigest().upper()
 
 
-def fields(record: etree._Element, previous: str | None = None) -> str:
-    """Return what is hashed of a record; `previous` instead of the previous huella it states."""
-    before = text(record, _PREVIOUS) if previous is None else previous
+def fields(record: etree._Element) -> str:
+    """Return what is hashed of a record, with the previous huella that it states."""
+    before = text(record, _PREVIOUS)
     if local(record) == "RegistroAlta":
         names = ("IDEmisorFactura", "NumSerieFactura", "FechaExpedicionFactura")
         pairs = [(name, text(record, f"IDFactura/{name}")) for name in names]
@@ -52,8 +53,7 @@ def fields(record: etree._Element, previous: str | None = None) -> str:
         pairs += [("Huella", before)]
         pairs += [("FechaHoraHusoGenRegistro", text(record, "FechaHoraHusoGenRegistro"))]
     else:
-        if previous is None:
-            before = text(record, "Encadenamiento/EventoAnterior/HuellaEvento")
+        before = text(record, _PREVIOUS_EVENT)
         system = "SistemaInformatico/"
         pairs = [
             ("NIF", text(record, system + "NIF")),
@@ -82,14 +82,27 @@ def qr_text(record: etree._Element, environment: Environment, *, verifiable: boo
 
 
 def of_document(data: bytes, options: StampOptions) -> tuple[Stamp, ...]:
-    """Return the huella of every record of a document, each with the previous one it states."""
-    records = _records(read(data))
+    """Return the huella of every record of a document, each with the previous one it states.
+
+    `options.previous` takes the place of that one; raises `UsageError` where none is stated.
+    """
+    root = read(data)
     made = []
-    for record in records:
+    for record in _records(root):
         stated = text(record, _place(record)) or None
-        stamp = _stamp(record, options, options.previous or None)
-        made.append(evolve(stamp, stated=stated))
-    return tuple(made)
+        if options.previous:
+            _set_previous(record, options.previous)
+        made.append(evolve(_stamp(record, options), stated=stated))
+    document = written(root)
+    return tuple(evolve(stamp, document=document) for stamp in made)
+
+
+def _set_previous(record: etree._Element, huella_before: str) -> None:
+    found = find(record, _PREVIOUS_EVENT if local(record) == "Evento" else _PREVIOUS)
+    if found is None:
+        message = "the record names none before it, whose huella could be set"
+        raise UsageError(message, hint="chain it: --chain STORE --series NAME")
+    found.text = huella_before
 
 
 def chain(data: bytes, last: Link | None, options: StampOptions) -> tuple[Stamp, Link]:
@@ -120,7 +133,7 @@ def chain(data: bytes, last: Link | None, options: StampOptions) -> tuple[Stamp,
             etree.SubElement(before, f"{{{space}}}{part}").text = value
         huella_name = "HuellaEvento" if event else "Huella"
         etree.SubElement(before, f"{{{space}}}{huella_name}").text = last.value
-    stamp = _stamp(record, options, None)
+    stamp = evolve(_stamp(record, options), document=written(record))
     return stamp, Link(value=stamp.value, details=_details(record))
 
 
@@ -135,8 +148,8 @@ def _details(record: etree._Element) -> dict[str, str]:
     }
 
 
-def _stamp(record: etree._Element, options: StampOptions, previous: str | None) -> Stamp:
-    said = fields(record, previous)
+def _stamp(record: etree._Element, options: StampOptions) -> Stamp:
+    said = fields(record)
     value = huella(said)
     followers = ("Signature",)
     placed(record, "TipoHuella", "01", before=(_place(record), *followers))
@@ -150,7 +163,6 @@ def _stamp(record: etree._Element, options: StampOptions, previous: str | None) 
         text=said,
         qr=qr_text(record, options.environment) if alta else "",
         human="VERI*FACTU" if alta else "",
-        document=written(record),
     )
 
 

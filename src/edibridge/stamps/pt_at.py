@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 
+from attrs import evolve
 from lxml import etree
 
 from edibridge.errors import UsageError
@@ -62,7 +63,7 @@ def atcud(code: str, number: str) -> str:
     if not code or "/" not in number or not sequence.isdecimal():
         message = f"{number!r} with the validation code {code!r} gives no ATCUD"
         raise UsageError(message, hint="the number is TYPE SERIES/SEQUENCE; the code is AT's")
-    return f"{code}-{int(sequence)}"
+    return f"{code}-{sequence}"
 
 
 def of_document(data: bytes, options: StampOptions) -> tuple[Stamp, ...]:
@@ -81,7 +82,9 @@ def of_document(data: bytes, options: StampOptions) -> tuple[Stamp, ...]:
         stamp = _stamp(root, document, previous, options)
         before[series] = stamp.value
         made.append(stamp)
-    return tuple(made)
+    changed = options.key is not None or options.code
+    whole = written(root) if changed else b""
+    return tuple(evolve(stamp, document=whole) for stamp in made)
 
 
 def chain(data: bytes, last: Link | None, options: StampOptions) -> tuple[Stamp, Link]:
@@ -92,7 +95,7 @@ def chain(data: bytes, last: Link | None, options: StampOptions) -> tuple[Stamp,
         message = f"{len(documents)} documents are signed one by one, with the key of the software"
         raise UsageError(message)
     stamp = _stamp(root, documents[0], "" if last is None else last.value, options)
-    return stamp, Link(value=stamp.value)
+    return evolve(stamp, document=written(root)), Link(value=stamp.value)
 
 
 def _stamp(
@@ -131,7 +134,6 @@ def _stamp(
         human=f"{signed}-Processado por programa certificado n.º {certified}/AT\n"
         f"ATCUD:{text(document, 'ATCUD')}",
         stated=stated,
-        document=written(root),
     )
 
 

@@ -118,8 +118,11 @@ def _taxes(document: etree._Element) -> dict[str, str]:
     """Return the bases and taxes of the lines by region and rate, and what no VAT is on."""
     bases: dict[tuple[str, str, Decimal], Decimal] = {}
     free, duty = Decimal(0), Decimal(0)
+    # a credit note is all debits; in both, a line the other way round takes off
+    total = sum((_signed(line) for line in children(document, "Line")), Decimal(0))
+    sign = -1 if total < 0 else 1
     for line in children(document, "Line"):
-        amount = Decimal(text(line, "CreditAmount") or text(line, "DebitAmount") or "0")
+        amount = sign * _signed(line)
         if text(line, "Tax/TaxType") == "IS":
             duty += Decimal(text(line, "Tax/TaxAmount") or "0")
         elif text(line, "Tax/TaxType") == "NS":
@@ -147,6 +150,11 @@ def _taxes(document: etree._Element) -> dict[str, str]:
     if duty:
         fields["M"] = duty
     return made | {name: _money(value) for name, value in fields.items()}
+
+
+def _signed(line: etree._Element) -> Decimal:
+    """Return the amount of a line: credits add, debits take off."""
+    return Decimal(text(line, "CreditAmount") or "0") - Decimal(text(line, "DebitAmount") or "0")
 
 
 def _money(value: Decimal) -> str:
