@@ -48,14 +48,15 @@ h2{font-size:1rem;color:%(colour)s;margin:1.4rem 0 .4rem}
 .party h2{margin:0;font-size:.8rem;font-weight:400;color:#4d565f}
 .party p{margin:0}.party .name{font-weight:700}.party .more{font-size:.85rem;color:#4d565f}
 p,td,th,dd{overflow-wrap:anywhere}p{margin:.2rem 0}
-dl{display:grid;grid-template-columns:minmax(8rem,max-content) 1fr;gap:.1rem 1.2rem;margin:0}
+dl{display:grid;grid-template-columns:minmax(8rem,max-content) 1fr;gap:.1rem 1.2rem;margin:0;\
+align-content:start}dl.ends{grid-template-columns:max-content 1fr}
 dt{color:#4d565f}dd{margin:0}dl.ends dd{text-align:end}
-dl.sums{grid-template-columns:1fr max-content}
+dl.sums{grid-template-columns:1fr max-content;column-gap:0}dl.sums dd{text-align:end}
 .strong{font-weight:700}
 dl.sums .strong{border-top:2px solid %(colour)s;padding-top:.35rem;margin-top:.3rem;\
 font-size:1.15rem}
 table{border-collapse:collapse;width:100%%;margin:.6rem 0;font-size:.92rem}
-caption{text-align:start;font-weight:700;color:%(colour)s;padding:.3rem 0}
+caption{text-align:start;font-size:1rem;font-weight:700;color:%(colour)s;padding:.3rem 0}
 thead{display:table-header-group}tr{break-inside:avoid}
 th{font-size:.8rem;color:%(colour)s;text-align:start;vertical-align:bottom;\
 border-bottom:2px solid %(colour)s}
@@ -65,12 +66,12 @@ th[scope=rowgroup]{background:#f1f3f5;color:#16191d;border:0;font-size:.92rem}
 td small{display:block;color:#4d565f}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(17rem,1fr));gap:0 2rem;\
 align-items:start;break-inside:avoid}
-figure{display:inline-block;margin:.6rem 1.5rem .6rem 0}figure svg{display:block}
+figure{display:inline-block;break-inside:avoid;margin:.6rem 1.5rem .6rem 0}figure svg{display:block}
 figcaption,.small{font-size:.8rem;color:#4d565f}
 .over{overflow-x:auto}
 footer{border-top:1px solid #d5d9de;margin-top:2rem;padding-top:.6rem;font-size:.8rem;\
 color:#4d565f}
-@media print{body{max-width:none;padding:0;font-size:10pt}.over{overflow:visible}}
+@media print{body{max-width:none;padding:0;font-size:9pt}.over{overflow:visible}}
 """
 _CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
@@ -150,7 +151,7 @@ def _list(facts: Iterable[Fact], kind: str = "") -> str:
     for fact in facts:
         strong = ' class="strong"' if fact.strong else ""
         label, value = _text(fact.label), _text(fact.value)
-        rows.append(f"<dt{strong}>{label}</dt><dd{strong}>{value}</dd>\n")
+        rows.append(f"<dt{strong}>{label}</dt><dd{strong}><bdi>{value}</bdi></dd>\n")
     named = f' class="{kind}"' if kind else ""
     return f"<dl{named}>\n{''.join(rows)}</dl>\n" if rows else ""
 
@@ -220,7 +221,9 @@ def _row(row: Row, ends: list[str]) -> str:
 
 
 def _cell(cell: Cell) -> str:
-    return _text(cell.text) + "".join(f"<small>{_text(text)}</small>" for text in cell.details)
+    # a number or a name is read in its own direction, whatever that of the page
+    text = f"<bdi>{_text(cell.text)}</bdi>" if cell.text else ""
+    return text + "".join(f"<small>{_text(text)}</small>" for text in cell.details)
 
 
 def _code(code: Code) -> str:
