@@ -28,8 +28,13 @@ def test_a_long_list_is_passed_over_until_its_parts_are_asked_for() -> None:
 
     def sources(passed: str) -> dict[str, tuple[etree._Element, str | None]]:
         asked.append(passed)
-        head = {"number": (root[0], None), "lines[0]": (root[1], None)}
-        return head if passed else {**head, "lines[0].price": (root[1][0], None)}
+        found: dict[str, tuple[etree._Element, str | None]] = {
+            "number": (root[0], None),
+            "lines[0]": (root[1], None),
+        }
+        if not passed:
+            found["lines[0].price"] = (root[1][0], None)
+        return found
 
     places = PlacesRead(sources, "lines")
     assert str(places["number"].xpath) == "/a/b"

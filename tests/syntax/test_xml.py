@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from edibridge.errors import UnreadableError, UnwritableError
@@ -25,7 +27,7 @@ BOMB = b'<?xml version="1.0"?>\n<!DOCTYPE a [%s]>\n<a>&e9;</a>' % b"".join(
 LARGE = b"x" * 9_000_000
 
 
-def refusal(data: bytes, **options: int) -> str:
+def refusal(data: bytes, **options: Any) -> str:  # noqa: ANN401 - options of the parser
     """Return the message of a document that is refused."""
     with pytest.raises(UnreadableError) as caught:
         xml.parse(data, file="a.xml", **options)
