@@ -21,8 +21,9 @@ class PartyRecord(Part):
     """One party as master data; `action` is UNTDID 1229 (1 added, 2 deleted, 3 changed).
 
     `number` is the party's number in the master data of whoever sends it, the party's `role` what
-    it is there (UNTDID 3035), `payment_terms` are its standard terms, in `currency`. `validity` says from when to when it holds, `parent` names the record that it belongs to (a
-    place of delivery of a company) by its number.
+    it is there (UNTDID 3035), `payment_terms` are its standard terms, in `currency`. `validity`
+    says from when to when it holds, `parent` names the record that it belongs to (a place of
+    delivery of a company) by its number.
     """
 
     number: str | None = None
