@@ -20,6 +20,7 @@ from edibridge.control_numbers.memory import MemoryNumbers
 from edibridge.errors import UsageError
 from edibridge.stamps import KINDS, StampOptions, pl_ksef, pt_at, pt_qr, sa_zatca, stamps, tlv
 from edibridge.stamps.cl_dte import folios, holds
+from edibridge.stamps.mx_cadena import cadena
 from edibridge.stamps.mx_cfdi import holds as sello_holds
 from edibridge.stamps.xml_parts import everywhere, read
 
@@ -62,7 +63,8 @@ def caf() -> bytes:
 
 
 # documents whose stamp comes back the same when it is made of the stamped document
-AGAIN: dict[str, tuple[bytes, Callable[[], StampOptions]]] = {
+Case = tuple[bytes, Callable[[], StampOptions]]
+AGAIN: dict[str, Case] = {
     "es-verifactu": (documents.VERIFACTU, StampOptions),
     "co-dian": (documents.DIAN, lambda: StampOptions(secret="693ff6f2a553c3646a063436fd4dd9ded")),
     "br-nfe": (documents.NFCE, StampOptions),
@@ -82,6 +84,39 @@ def test_a_stamp_is_found_where_it_was_put(kind: str) -> None:
     again = stamps(kind, first.document, options())[0]
     assert again.agrees is True
     assert again.value == first.value
+
+
+ALL: dict[str, Case] = {
+    **AGAIN,
+    "sa-zatca": (documents.ZATCA, StampOptions),
+    "pl-ksef": (documents.KSEF, StampOptions),
+    "do-ecf": (documents.ECF % b"31", StampOptions),
+    "cl-dte": (documents.DTE, lambda: StampOptions(caf=caf())),
+    "es-ticketbai": (
+        documents.TICKETBAI.replace(
+            b"</T:TicketBai>", documents.TICKETBAI_SIGNATURE % b"btFpwP8dcLGAF"
+        ),
+        StampOptions,
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_broken_values_are_said(kind: str) -> None:
+    """Proves that each text of a document may be missing or nonsense, and no other error comes."""
+    data, options = ALL[kind]
+    given = options()
+    texts = [place for place, part in enumerate(read(data).iter()) if (part.text or "").strip()]
+    refused = 0
+    for place in texts:
+        for value in ("", "x-y", "\u0661", "99999999999999999999999999999999"):
+            root = read(data)
+            next(part for at, part in enumerate(root.iter()) if at == place).text = value
+            try:
+                stamps(kind, etree.tostring(root, encoding="UTF-8"), given)
+            except UsageError:
+                refused += 1
+    assert refused or kind == "mx-cfdi"  # which has no texts
 
 
 def test_every_kind_has_its_module() -> None:
@@ -310,6 +345,30 @@ def test_the_sello_is_made_and_holds() -> None:
     assert stamp.text.endswith("|Libro | uno|100.00|100.00|01||")
     assert sello_holds(stamp, options.certificate)
     assert not sello_holds(evolve(stamp, text=stamp.text + "|"), options.certificate)
+
+
+def test_the_cadena_of_parts_and_complements() -> None:
+    """Proves parts below an item, a property tax account, local taxes and a complement's order."""
+    space = "http://www.sat.gob.mx/implocal"
+    complement = (
+        f'<cfdi:Complemento><l:ImpuestosLocales xmlns:l="{space}" TotaldeTraslados="2.00"'
+        ' version="1.0" TotaldeRetenciones="1.00"><l:TrasladosLocales Importe="2.00"'
+        ' ImpLocTrasladado="ISH" TasadeTraslado="2.00"/><l:RetencionesLocales Importe="1.00"'
+        ' ImpLocRetenido="CED" TasadeRetencion="1.00"/></l:ImpuestosLocales></cfdi:Complemento>'
+    )
+    parts = (
+        'ObjetoImp="01"><cfdi:CuentaPredial Numero="99"/><cfdi:Parte Descripcion="P"'
+        ' ClaveProdServ="02" Cantidad="3"/></cfdi:Concepto>'
+    )
+    data = documents.CFDI.decode().replace('ObjetoImp="01"/>', parts)
+    data = data.replace("</cfdi:Comprobante>", complement + "</cfdi:Comprobante>")
+    (stamp,) = stamps("mx-cfdi", data.encode(), signing(RSA))
+    assert stamp.text.endswith("|01|99|02|3|P|1.0|1.00|2.00|CED|1.00|1.00|ISH|2.00|2.00||")
+    unknown = complement.replace(space, "urn:unknown")
+    other = documents.CFDI.decode().replace("</cfdi:Comprobante>", f"{unknown}</cfdi:Comprobante>")
+    assert stamps("mx-cfdi", other.encode(), signing(RSA))[0].text.endswith("|01||")
+    with pytest.raises(UsageError, match="no cadena original of cfdi-9"):
+        cadena(read(documents.CFDI), "cfdi-9")
 
 
 @pytest.mark.parametrize(("kind", "site"), [(b"31", "ecf.dgii"), (b"32", "fc.dgii")])

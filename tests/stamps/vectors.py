@@ -19,8 +19,7 @@ from typing import Any, Literal
 from attrs import frozen
 
 from edibridge.stamps import KINDS, Stamp, StampOptions, stamps, tlv
-from edibridge.stamps.br_nfe import with_check_digit
-from edibridge.stamps.check_digits import crc8
+from edibridge.stamps.check_digits import crc8, key_of_44
 from edibridge.stamps.co_dian import of_text
 from edibridge.stamps.es_ticketbai import with_crc, with_crc_parameter
 from edibridge.stamps.es_verifactu import huella
@@ -63,7 +62,7 @@ def vectors() -> tuple[dict[str, Any], ...]:
 TEXTS: dict[str, Callable[[str], str]] = {
     "CUFE": of_text,
     "CUDE": of_text,
-    "DV mod11": lambda text: with_check_digit(text)[-1],
+    "DV mod11": lambda text: key_of_44(text)[-1],
     "huella": huella,
     "standard check": lambda text: str(crc8(text.encode())),
     "TBAI identifier": lambda text: with_crc(text).removeprefix(text),
@@ -109,7 +108,7 @@ def _of_documents(vector: dict[str, Any]) -> Iterator[str]:
         elif regime == "BR":
             (one,) = stamps("br-nfe", data)
             if "DV" in algorithm:
-                yield with_check_digit((one.stated or one.value)[:-1])[-1]
+                yield key_of_44((one.stated or one.value)[:-1])[-1]
             else:
                 yield one.value[:-1]
         else:

@@ -10,6 +10,8 @@ Stamps are functions of a document and of what is given with it; chains keep the
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from edibridge.errors import UsageError
@@ -50,7 +52,9 @@ def stamps(kind: str, data: bytes, options: StampOptions | None = None) -> tuple
     Raises `UsageError` for an unknown kind, a document of another kind and for what is missing,
     `UnreadableError` for what is no XML.
     """
-    made: tuple[Stamp, ...] = _regime(kind).of_document(data, options or StampOptions())
+    regime = _regime(kind)
+    with _values_read():
+        made: tuple[Stamp, ...] = regime.of_document(data, options or StampOptions())
     return made
 
 
@@ -68,7 +72,8 @@ def chained(
     made: list[Stamp] = []
 
     def extend(last: Link | None) -> Link:
-        stamp, link = regime.chain(data, last, options or StampOptions())
+        with _values_read():
+            stamp, link = regime.chain(data, last, options or StampOptions())
         made.append(stamp)
         result: Link = link
         return result
@@ -82,6 +87,20 @@ def open_chains(store: str) -> Chains:
     from edibridge.stamps.chain_stores import open_chains as opened  # noqa: PLC0415
 
     return opened(store)
+
+
+@contextmanager
+def _values_read() -> Iterator[None]:
+    """Say of a date, amount, number or certificate that cannot be read that it is the document's.
+
+    Each value is read where it is needed, by many parsers: this is the one place for all of them.
+    """
+    try:
+        yield
+    except (ValueError, ArithmeticError) as error:
+        said = str(error) or type(error).__name__
+        message = f"a value that the stamp is made of cannot be read: {said}"
+        raise UsageError(message, hint="check dates, amounts and certificates") from error
 
 
 def _regime(kind: str) -> Any:  # noqa: ANN401 - a module

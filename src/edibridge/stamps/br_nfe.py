@@ -14,7 +14,7 @@ import hashlib
 from lxml import etree
 
 from edibridge.errors import UsageError
-from edibridge.stamps.check_digits import modulus_11
+from edibridge.stamps.check_digits import key_of_44
 from edibridge.stamps.signing import rsa_sha1
 from edibridge.stamps.stamp import Stamp, StampOptions
 from edibridge.stamps.xml_parts import children, find, needed, placed, read, text, the_one, written
@@ -39,12 +39,7 @@ def access_key(root: etree._Element) -> str:
         f"{needed(ide, 'serie').zfill(3)}{needed(ide, 'nNF').zfill(9)}{needed(ide, 'tpEmis')}"
         f"{needed(ide, 'cNF').zfill(8)}"
     )
-    return with_check_digit(body)
-
-
-def with_check_digit(body: str) -> str:
-    """Return the 43 characters of a key with their check digit behind them."""
-    return f"{body}{modulus_11(body)}"
+    return key_of_44(body)
 
 
 def of_document(data: bytes, options: StampOptions) -> tuple[Stamp, ...]:

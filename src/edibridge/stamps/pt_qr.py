@@ -62,20 +62,11 @@ _AMOUNTS = frozenset(
 
 def of_saft(root: etree._Element, document: etree._Element, number: str, signed: str) -> str:
     """Return the string of a document of SAF-T (PT); `signed` are the four characters."""
-    date = next(
-        text(document, name)
-        for name in ("InvoiceDate", "MovementDate", "WorkDate")
-        if text(document, name)
-    )
-    kind = next(
-        text(document, name)
-        for name in ("InvoiceType", "MovementType", "WorkType")
-        if text(document, name)
-    )
-    status = next(
-        text(document, f"DocumentStatus/{name}")
-        for name in ("InvoiceStatus", "MovementStatus", "WorkStatus")
-        if text(document, f"DocumentStatus/{name}")
+    date = _first(document, "InvoiceDate", "MovementDate", "WorkDate")
+    kind = _first(document, "InvoiceType", "MovementType", "WorkType")
+    status = _first(
+        document,
+        *(f"DocumentStatus/{name}" for name in ("InvoiceStatus", "MovementStatus", "WorkStatus")),
     )
     buyer, country = _buyer(root, text(document, "CustomerID"))
     totals_place = "DocumentTotals/"
@@ -102,6 +93,13 @@ def of_saft(root: etree._Element, document: etree._Element, number: str, signed:
     if withheld:
         fields["P"] = _money(withheld)
     return qr_text(fields)
+
+
+def _first(document: etree._Element, *paths: str) -> str:
+    """Return the text on the first path that has one: each kind of document has its own."""
+    return next(filter(None, (text(document, path) for path in paths)), "") or needed(
+        document, paths[0]
+    )
 
 
 def _buyer(root: etree._Element, name: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from lxml import etree
 
 from edibridge.errors import UsageError
-from edibridge.stamps.check_digits import modulus_11
+from edibridge.stamps.check_digits import key_of_44
 from edibridge.stamps.stamp import Environment, Stamp, StampOptions
 from edibridge.stamps.xml_parts import (
     everywhere,
@@ -50,8 +50,7 @@ def control_code(document: etree._Element) -> str:
         needed(document, "gOpeDE/iTipEmi"),
         needed(document, "gOpeDE/dCodSeg").zfill(9),
     )
-    body = "".join(parts)
-    return f"{body}{modulus_11(body, highest=11)}"
+    return key_of_44("".join(parts), highest=11)
 
 
 def of_document(data: bytes, options: StampOptions) -> tuple[Stamp, ...]:
