@@ -29,15 +29,21 @@ def _tables() -> dict[str, Table]:
     }
 
 
+def table_of(edition: str) -> Table:
+    """Return what an edition says of each element; raises `UsageError` for an unknown edition."""
+    table = _tables().get(edition)
+    if table is None:
+        message = f"there is no cadena original of {edition}"
+        raise UsageError(message, hint=f"known are {', '.join(sorted(_tables()))}")
+    return table
+
+
 def cadena(element: etree._Element, edition: str) -> str:
     """Return the cadena original of a Comprobante or a TimbreFiscalDigital.
 
     `edition` is cfdi-4.0, cfdi-3.3, tfd-1.1 or tfd-1.0; raises `UsageError` for another.
     """
-    table = _tables().get(edition)
-    if table is None:
-        message = f"there is no cadena original of {edition}"
-        raise UsageError(message, hint=f"known are {', '.join(sorted(_tables()))}")
+    table = table_of(edition)
     made: list[str] = []
     _apply(element, table, made)
     return f"||{'|'.join(made)}||"
