@@ -24,7 +24,17 @@ from tests.strategies import documents
 from edibridge import model, page
 from edibridge.errors import MissingExtraError, UnreadableError, UsageError
 from edibridge.model import Document, FreeText, Invoice, Item, Line, Party
-from edibridge.page import Archive, Code, PageOptions, Print, html, pdf, render_page, render_pdf
+from edibridge.page import (
+    Archive,
+    Code,
+    PageOptions,
+    Print,
+    fonts,
+    html,
+    pdf,
+    render_page,
+    render_pdf,
+)
 
 SAMPLES: dict[str, Document] = {name: one for name, (one, _options) in PAGES.items()} | OTHERS
 KINDS = sorted(
@@ -308,3 +318,31 @@ def test_names_stay_what_they_are_whatever_was_loaded() -> None:
         assert getattr(page, name) is not None
     with pytest.raises(AttributeError, match="nothing"):
         page.nothing  # noqa: B018 - looking is what is tested
+
+
+def test_fonts_that_differ_are_named_differently() -> None:
+    """Proves that the bold font of a PDF is not taken for the regular one."""
+    names = {str(font.get_object()["/BaseFont"]) for font in fonts_of(pdf(invoice(1))).values()}
+    assert len(names) == 2
+
+
+def test_fonts_are_cut_where_nothing_can_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proves that a data folder that cannot be written does not stop a page."""
+    blocked = tmp_path / "blocked"
+    blocked.write_text("a file, no folder")
+    monkeypatch.setenv("EDIBRIDGE_DATA", str(blocked))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    for known in (fonts._packaged, fonts._temporary):
+        known.cache_clear()
+    try:
+        (face,) = fonts.faces((), "abc")
+        assert face.regular.is_relative_to(tmp_path)
+        assert ord("ã") in face.holds
+        assert ord("Ω") not in face.holds
+        (face,) = fonts.faces((), "Ωж")
+        assert {ord("Ω"), ord("ж")} <= face.holds
+    finally:
+        for known in (fonts._packaged, fonts._temporary):
+            known.cache_clear()

@@ -146,6 +146,11 @@ class _Drawing:
             name = "page" if at == 0 else face.name
             self.paper.add_font(name, "", face.regular)
             self.paper.add_font(name, "B", face.bold)
+            for key in (name, f"{name}B"):
+                # shapes are taken over as they stand: their bounds are known, and measuring each
+                # again takes longer than all else that a page does
+                added: Any = self.paper.fonts[key]
+                added.ttfont.recalcBBoxes = False
             if at:
                 more.append(name)
         if more:

@@ -20,8 +20,9 @@ from attrs import field, frozen
 from edibridge.errors import MissingExtraError, UnreadableError
 from edibridge.resources import user_path
 
-_EDITION = "1"  # of how fonts are cut; a new one makes new files
+_EDITION = "3"  # of how fonts are cut; a new one makes new files
 _REGULAR, _BOLD = 400, 700
+_SUBFAMILIES = frozenset({2, 17, 22})  # name identifiers of OpenType
 _LATIN_END = 0x180
 # punctuation and signs that a page in a Latin script has beside its letters
 _SIGNS = (0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2018, 0x2019, 0x201A, 0x201C, 0x201D, 0x201E,
@@ -95,7 +96,7 @@ def _named(path: Path, number: int) -> Face:
 def _opened(path: Path) -> Any:  # noqa: ANN401 - a font, of a library without types
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # noqa: PLC0415
 
-    return TTFont(io.BytesIO(path.read_bytes()), fontNumber=0, recalcTimestamp=False, lazy=True)
+    return TTFont(io.BytesIO(path.read_bytes()), fontNumber=0, recalcTimestamp=False)
 
 
 def _holds(path: Path) -> frozenset[int]:
@@ -146,4 +147,8 @@ def _save(source: Path, made: Path, weight: int, wanted: Callable[[int], bool] |
         if axis.axisTag == "wght":
             axes["wght"] = min(max(weight, axis.minValue), axis.maxValue)
     instancer.instantiateVariableFont(font, axes, inplace=True, static=True)
+    if weight == _BOLD:  # fonts of one name would be one font to a reader of the PDF
+        for record in font["name"].names:
+            if record.nameID in _SUBFAMILIES:
+                record.string = "Bold"
     font.save(made)
