@@ -104,3 +104,32 @@ def test_the_qr_of_the_at() -> None:
         "*J8:18000.00*K1:PT-MA*K2:5000.00*K3:12500.00*K4:625.00*K5:25000.00*K6:3000.00*K7:40000.00"
         "*K8:8800.00*L:100.00*M:25.00*N:64000.02*O:513600.58*P:100.00*Q:kLp0*R:9999"
     )
+
+
+def test_the_qr_of_the_manual_of_sifen() -> None:
+    """Proves CDC and QR of the worked example in the technical manual of SIFEN."""
+    data = documents.SIFEN
+    for old, new in (
+        (b"298398", b"587326098"),
+        (b">22<", b">14528<"),
+        (b"2024-05-17T12:30:00", b"2017-01-25T09:35:17"),
+        (b"5555555<", b"44444401<"),
+        (b"<dDVEmi>3", b"<dDVEmi>7"),
+        (b"00000001", b"88899990"),
+        (b">100000<", b">300000<"),
+        (b">9091<", b">27272<"),
+        (b"q83vEjRWeJA=", b"yzGYhUx1/XYYzksWB+fPR3Qc50c="),
+    ):
+        assert old in data
+        data = data.replace(old, new)
+    options = StampOptions(secret="ABCD0000000000000000000000000000", secret_id="0001")
+    (stamp,) = stamps("py-sifen", data, options)
+    assert stamp.value == "01444444017001001001452822017012515873260988"
+    assert stamp.qr == (
+        "https://ekuatia.set.gov.py/consultas/qr?nVersion=150"
+        "&Id=01444444017001001001452822017012515873260988"
+        "&dFeEmiDE=323031372d30312d32355430393a33353a3137&dRucRec=88899990&dTotGralOpe=300000"
+        "&dTotIVA=27272&cItems=2"
+        "&DigestValue=797a4759685578312f5859597a6b7357422b6650523351633530633d&IdCSC=0001"
+        "&cHashQR=97ddbb3c1e7d65af03a70ffe21f2b34846ab1c89e0566c35222086766b7374ed"
+    )

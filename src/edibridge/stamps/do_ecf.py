@@ -48,7 +48,7 @@ def of_document(data: bytes, options: StampOptions) -> tuple[Stamp, ...]:
             "FechaFirma": needed(root, "FechaHoraFirma"),
         }
     asked["CodigoSeguridad"] = code
-    qr = site + "&".join(f"{name}={quote(value, safe='')}" for name, value in asked.items())
+    qr = site + "&".join(f"{name}={quote(value, safe=':')}" for name, value in asked.items())
     signed = text(root, "FechaHoraFirma")
     human = f"Código de Seguridad: {code}\nFecha de Firma Digital: {signed}"
     return (
