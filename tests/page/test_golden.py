@@ -79,3 +79,23 @@ def test_another_page_is_not_taken_for_the_same() -> None:
     apart, mean = difference(short, order)
     assert apart > MOST_APART
     assert mean > MOST_MEAN
+
+
+def test_codes_can_be_scanned(tmp_path: Path) -> None:
+    """Proves that both QR codes of a page are read by a scanner, to the letter."""
+    tool, reader = shutil.which("pdftoppm"), shutil.which("zbarimg")
+    if tool is None or reader is None:
+        pytest.skip("pdftoppm or zbarimg is absent (poppler-utils, zbar-tools)")
+    document, options = PAGES["short"]
+    file = tmp_path / "page.pdf"
+    file.write_bytes(pdf(document, options))
+    subprocess.run([tool, "-r", "150", "-png", str(file), str(tmp_path / "p")], check=True)
+    done = subprocess.run(
+        [reader, "-q", "--raw", str(tmp_path / "p-1.png")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "EUR454.99" in done.stdout.splitlines()
+    assert "PT50000201231234567890154" in done.stdout.splitlines()
+    assert str(options.print.codes[0].data) in done.stdout

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from edibridge.errors import UsageError
 from edibridge.model import Document
 from edibridge.page.blocks import Page
 from edibridge.page.description import describe
 from edibridge.page.fonts import Face, faces
 from edibridge.page.layout import Layout
 from edibridge.page.measure import Measure
-from edibridge.page.options import PageOptions
+from edibridge.page.options import PageOptions, logo_kind
 from edibridge.page.paginate import Sheet, paginate
 from edibridge.page.rendered import Rendered, unheld
 from edibridge.page.strips import Logo, Mark, Rule, Squares, Strip, Text
@@ -286,9 +287,6 @@ def _modules(data: str | bytes, error: str) -> tuple[bytes, ...]:
 @cache
 def _extent(logo: bytes) -> tuple[float, float]:
     """Return width and height of a logo; raises `UsageError` where it cannot be shown."""
-    from edibridge.errors import UsageError  # noqa: PLC0415
-    from edibridge.page.options import logo_kind  # noqa: PLC0415
-
     try:
         if logo_kind(logo) == "image/svg+xml":
             from fpdf.svg import SVGObject  # noqa: PLC0415

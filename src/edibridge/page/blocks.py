@@ -89,7 +89,6 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     carried: int | None = None
-    small: bool = False
 
 
 @frozen(kw_only=True)

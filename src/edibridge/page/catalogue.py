@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from edibridge.model import Catalogue, CatalogueLine, CataloguePrice, PartyInformation
 from edibridge.page.blocks import Block, Cell, Column, Fact, PartyBox, Row
+from edibridge.page.paying import payment
 from edibridge.page.shared import (
     attachments,
     cell,
@@ -22,7 +23,7 @@ from edibridge.page.shared import (
     texts,
     under,
 )
-from edibridge.page.trade import payment, rate
+from edibridge.page.sums import rate
 from edibridge.page.wording import Wording
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import singledispatchmethod
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from edibridge.page.blocks import (
     Block,
@@ -24,7 +24,7 @@ from edibridge.page.blocks import (
 )
 from edibridge.page.layout_table import table_strips
 from edibridge.page.measure import Measure
-from edibridge.page.strips import Logo, Mark, Rule, Strip, Text, beside, height
+from edibridge.page.strips import Logo, Mark, Rule, Squares, Strip, Text, beside, height, moved
 
 MM = 72 / 25.4
 BODY, SMALL, TINY = 9.0, 7.5, 6.8
@@ -136,8 +136,6 @@ class Layout:
 
     @block.register
     def _(self, block: Codes, width: float) -> Iterator[Strip]:
-        from edibridge.page.strips import Squares  # noqa: PLC0415
-
         row: list[tuple[Code, float]] = []
         used = 0.0
         for code in (*block.codes, None):
@@ -248,12 +246,8 @@ class Layout:
 
 def _lower(strip: Strip, to: float) -> Strip:
     """Set a smaller line on the baseline of a bigger one."""
-    from edibridge.page.strips import moved  # noqa: PLC0415
-
     return Strip(height=to, marks=moved(strip, 0, (to - strip.height) * 0.75))
 
 
 def _shifted(marks: list[Mark], by: float) -> list[Mark]:
-    from attrs import evolve  # noqa: PLC0415
-
     return [evolve(mark, x=mark.x + by) for mark in marks]

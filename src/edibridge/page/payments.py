@@ -13,6 +13,7 @@ from edibridge.model import (
     WithholdingCertificate,
 )
 from edibridge.page.blocks import Block, Cell, Column, Fact, Pair, PartyBox, Row, Sums
+from edibridge.page.paying import payment
 from edibridge.page.shared import (
     attachments,
     cell,
@@ -29,7 +30,6 @@ from edibridge.page.shared import (
     texts,
     under,
 )
-from edibridge.page.trade import payment
 from edibridge.page.wording import Wording
 
 Account = PaymentAdvice | Statement | Reminder

@@ -6,7 +6,7 @@ direction, so that a page from right to left is the mirror of one from left to r
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from edibridge.page.blocks import Code, Side
 
@@ -80,8 +80,6 @@ class Strip:
 
 def moved(strip: Strip, by: float, down: float = 0) -> tuple[Mark, ...]:
     """Return the marks of a strip, moved."""
-    from attrs import evolve  # noqa: PLC0415
-
     return tuple(evolve(mark, x=mark.x + by, y=mark.y + down) for mark in strip.marks)
 
 

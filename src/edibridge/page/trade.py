@@ -15,29 +15,19 @@ from edibridge.model import (
     Order,
     OrderResponse,
     Party,
-    Payment,
-    PaymentTerms,
     Price,
-    Tax,
-    TaxTotal,
-    Totals,
     Trade,
 )
 from edibridge.page.blocks import (
     Block,
     Cell,
-    Code,
-    Codes,
     Column,
     Fact,
-    Facts,
-    Pair,
     PartyBox,
     Row,
-    Sums,
 )
-from edibridge.page.epc import epc_data
 from edibridge.page.options import PageOptions
+from edibridge.page.paying import pay_code, payment
 from edibridge.page.shared import (
     attachments,
     cell,
@@ -55,9 +45,8 @@ from edibridge.page.shared import (
     texts,
     under,
 )
+from edibridge.page.sums import allowances, closing, prepayments, rate, signed
 from edibridge.page.wording import Wording
-
-_TRANSFERS = frozenset({None, "", "1", "30", "31", "42", "57", "58"})  # UNTDID 4461
 
 
 def head(w: Wording, document: Trade) -> tuple[Fact, ...]:
@@ -111,16 +100,16 @@ def blocks(w: Wording, document: Trade, options: PageOptions) -> Iterator[Block]
     if invoice is not None:
         yield from prose(w("preceding"), (reference(w, known) for known in invoice.preceding))
     yield from lines(w, document)
-    yield from _allowances(w, document.allowances, document.currency)
+    yield from allowances(w, document.allowances, document.currency)
     yield from closing(w, document)
     if invoice is not None:
-        yield from _prepayments(w, invoice)
+        yield from prepayments(w, invoice)
     amount = invoice.totals.payable if invoice is not None and invoice.totals else None
     yield from payment(
         w,
         document.payments,
         document.payment_terms,
-        code=_code(w, invoice, amount) if invoice is not None and options.pay_code else None,
+        code=pay_code(w, invoice, amount) if invoice is not None and options.pay_code else None,
         creditor=invoice.creditor_id if invoice is not None else None,
     )
     yield from _delivery(w, document)
@@ -148,9 +137,9 @@ def _references(w: Wording, document: Trade) -> Iterator[tuple[str, str | None]]
         yield w("quotation"), reference(w, document.quotation)
         yield w("catalogue"), reference(w, document.catalogue)
     yield from reference_facts(w, document)
-    for rate in document.exchange_rates:
-        said = f"1 {rate.source} = {w.number(rate.rate)} {rate.target}"
-        yield w("exchange"), joined(said, w.day(rate.on))
+    for traded in document.exchange_rates:
+        said = f"1 {traded.source} = {w.number(traded.rate)} {traded.target}"
+        yield w("exchange"), joined(said, w.day(traded.on))
 
 
 def lines(w: Wording, document: Trade) -> tuple[Block, ...]:
@@ -256,240 +245,7 @@ def _delivered(w: Wording, known: Delivery) -> str:
 def _allowance(w: Wording, known: Allowance, currency: str | None) -> str:
     """Say an allowance or charge of a line in one phrase."""
     word = known.reason or w("charge" if known.is_charge else "allowance")
-    return joined(word, w.percent(known.percent), _signed(w, known, currency))
-
-
-def _signed(w: Wording, known: Allowance, currency: str | None) -> str:
-    if known.amount is None:
-        return ""
-    return w.money(known.amount if known.is_charge else -known.amount, currency)
-
-
-def rate(w: Wording, tax: Tax) -> str:
-    """Say how something is taxed, shortly: the rate; the breakdown says why there is none."""
-    return w.percent(tax.rate) if tax.rate is not None else w.word("tax", tax.category)
-
-
-def _allowances(w: Wording, known: Sequence[Allowance], currency: str | None) -> tuple[Block, ...]:
-    rows = [
-        Row(
-            cells=(
-                cell(w("charge" if one.is_charge else "allowance")),
-                cell(one.reason or one.reason_code),
-                cell(w.money(one.base, currency)),
-                cell(w.percent(one.percent)),
-                cell(joined(*(rate(w, tax) for tax in one.taxes), by=", ")),
-                cell(_signed(w, one, currency)),
-            )
-        )
-        for one in known
-    ]
-    columns = (
-        Column(title=""),
-        Column(title=w("reason"), share=1),
-        Column(title=w("base"), side="end"),
-        Column(title="%", side="end"),
-        Column(title=w("tax"), side="end"),
-        Column(title=joined(w("amount"), currency), side="end"),
-    )
-    return table(columns, rows, title=w("allowances"))
-
-
-def closing(w: Wording, document: Trade) -> tuple[Block, ...]:
-    """Return the breakdown of the tax beside the totals."""
-    totals = getattr(document, "totals", None)
-    sums = _sums(w, document, totals)
-    split = _breakdown(w, document.tax_totals, document.currency)
-    if sums and split:
-        return (Pair(start=split, end=(Sums(facts=sums),), share=0.52),)
-    if sums:
-        return (Pair(start=(), end=(Sums(facts=sums),), share=0.52),)
-    return split
-
-
-def _sums(w: Wording, document: Trade, totals: Totals | None) -> tuple[Fact, ...]:
-    currency = document.currency
-    known: list[tuple[str, str | None]] = []
-    credit = isinstance(document, Invoice) and document.is_credit
-    if totals is not None:
-        if totals.allowances or totals.charges or totals.lines != totals.net:
-            known.append((w("sum_lines"), w.amount(totals.lines, currency)))
-        lessened = -totals.allowances if totals.allowances else None
-        known += [
-            (w("sum_allowances"), w.amount(lessened, currency)),
-            (w("sum_charges"), w.amount(totals.charges or None, currency)),
-            (w("sum_net"), w.amount(totals.net, currency)),
-        ]
-    for total in document.tax_totals:
-        label = w("sum_tax")
-        if total.currency not in {None, currency}:
-            label = w("tax_in", currency=total.currency or "")
-        known.append((label, w.amount(total.amount, total.currency or currency)))
-    if totals is not None:
-        known.append((w("sum_gross"), w.amount(totals.gross, currency)))
-    if isinstance(document, Invoice):
-        known += [
-            (w("sum_withheld"), w.amount(-total.amount, total.currency or currency))
-            for total in document.withholding_totals
-            if total.amount
-        ]
-    said = facts(*known)
-    if totals is not None:
-        paid = -totals.prepaid if totals.prepaid else None
-        said += facts(
-            (w("sum_prepaid"), w.amount(paid, currency)),
-            (w("sum_rounding"), w.amount(totals.rounding or None, currency)),
-        )
-        if totals.payable is not None:
-            label = w("credited" if credit else "payable")
-            said += (Fact(label=label, value=w.amount(totals.payable, currency), strong=True),)
-    return said
-
-
-def _breakdown(w: Wording, known: Sequence[TaxTotal], currency: str | None) -> tuple[Block, ...]:
-    rows = []
-    reasons: list[str] = []
-    for total in known:
-        for one in total.subtotals:
-            tax = one.tax or Tax()
-            percent = tax.rate if tax.rate is not None else one.percent
-            used = one.currency or total.currency or currency
-            if tax.exemption_reason or tax.exemption_code:
-                reasons.append(
-                    joined(
-                        w.word("tax", tax.category),
-                        tax.exemption_reason or tax.exemption_code,
-                        by=": ",
-                    )
-                )
-            rows.append(
-                Row(
-                    cells=(
-                        cell(w.word("tax", tax.category)),
-                        cell(w.percent(percent)),
-                        cell(w.money(one.taxable, used)),
-                        cell(w.money(one.amount, used)),
-                    )
-                )
-            )
-    columns = (
-        Column(title=w("category"), share=1),
-        Column(title=w("rate"), side="end"),
-        Column(title=w("taxable"), side="end"),
-        Column(title=w("tax"), side="end"),
-    )
-    found: tuple[Block, ...] = table(columns, rows, title=w("tax_breakdown"))
-    return (*found, *prose(w("exemption"), dict.fromkeys(reasons)))
-
-
-def _prepayments(w: Wording, document: Invoice) -> tuple[Block, ...]:
-    rows = [
-        Row(
-            cells=(
-                cell(one.number),
-                cell(w.day(one.received)),
-                cell(w.amount(one.amount, document.currency)),
-            )
-        )
-        for one in document.prepayments
-    ]
-    columns = (
-        Column(title=w("reference"), share=1),
-        Column(title=w("received_on")),
-        Column(title=w("amount"), side="end"),
-    )
-    return table(columns, rows, title=w("prepayments"))
-
-
-def payment(
-    w: Wording,
-    payments: Sequence[Payment],
-    terms: Sequence[PaymentTerms],
-    *,
-    code: Code | None = None,
-    creditor: str | None = None,
-) -> tuple[Block, ...]:
-    """Return how to pay: accounts, terms, and the code beside them."""
-    known: list[tuple[str, str | None]] = []
-    for one in payments:
-        known += _payment(w, one)
-    if any(one.mandate is not None for one in payments):
-        known.append((w("creditor"), creditor))
-    known += [(w("terms"), text) for one in terms for text in _terms(w, one)]
-    said = tuple(dict.fromkeys(facts(*known)))
-    if not said:
-        return ()
-    block = Facts(title=w("payment"), facts=said)
-    if code is None:
-        return (block,)
-    return (Pair(start=(block,), end=(Codes(codes=(code,)),), share=0.82),)
-
-
-def _payment(w: Wording, known: Payment) -> Iterator[tuple[str, str | None]]:
-    means = joined(w.word("means", known.means), known.means_text, by=" · ")
-    yield w("means"), means
-    yield w("due"), w.day(known.due)
-    account = known.account
-    if account is not None:
-        number = account.number or ""
-        yield w("iban" if _is_iban(number) else "account"), _spaced(number)
-        yield w("holder"), account.name
-        yield w("bic"), account.bic
-        yield w("bank"), joined(account.bank_name, account.branch, by=", ")
-    if known.card is not None:
-        yield w("card"), joined(known.card.network, known.card.number, known.card.holder)
-    if known.mandate is not None:
-        yield w("mandate"), known.mandate.number
-        if known.mandate.debited is not None:
-            yield w("debited"), _spaced(known.mandate.debited.number or "")
-    yield w("remittance"), joined(*known.remittance, by=" · ")
-
-
-def _is_iban(number: str) -> bool:
-    from stdnum import iban  # noqa: PLC0415 - only where there is an account
-
-    return bool(iban.is_valid(number, check_country=False))
-
-
-def _spaced(number: str) -> str:
-    """Write an IBAN in groups of four, as it is read out."""
-    if not _is_iban(number):
-        return number
-    compact = number.replace(" ", "")
-    return " ".join(compact[at : at + 4] for at in range(0, len(compact), 4))
-
-
-def _terms(w: Wording, known: PaymentTerms) -> Iterator[str]:
-    yield from known.text
-    if known.discount_percent is not None:
-        percent = w.percent(known.discount_percent)
-        if known.discount_due is not None:
-            yield w("cash_discount", percent=percent, date=w.day(known.discount_due))
-        elif known.discount_days is not None:
-            yield w("cash_discount_days", percent=percent, days=str(known.discount_days))
-    if known.days is not None and not known.text:
-        yield w("within", days=str(known.days))
-    if known.due is not None and not known.text:
-        yield joined(w("due"), w.day(known.due))
-
-
-def _code(w: Wording, document: Invoice, amount: Decimal | None) -> Code | None:
-    if document.currency != "EUR" or amount is None or document.is_credit:
-        return None
-    for one in document.payments:
-        if one.means not in _TRANSFERS or one.account is None or not one.account.number:
-            continue
-        payee = document.payee or document.seller
-        data = epc_data(
-            name=one.account.name or (payee.name if payee else "") or "",
-            iban=one.account.number,
-            amount=amount,
-            bic=one.account.bic,
-            remittance=" ".join(one.remittance) or document.number,
-        )
-        if data is not None:
-            return Code(data=data, caption=w("scan"))
-    return None
+    return joined(word, w.percent(known.percent), signed(w, known, currency))
 
 
 def _delivery(w: Wording, document: Trade) -> tuple[Block, ...]:
