@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from attrs import evolve
 
 from edibridge.binding import DATE102, DECIMAL, Const, Field, Many, Table, Writing
@@ -58,8 +60,21 @@ def lower(document: OrderResponse, writing: Writing) -> OrderResponse:
     document = lower_order(document, writing)
     if document.kind == KIND:
         document = evolve(document, kind=None)
+    document = evolve(document, lines=tuple(_answers(document.lines, writing)))
     return default(document, "function", "BAK/@1.1", "9", writing)
 
+
+def _answers(lines: tuple[Line, ...], writing: Writing) -> Iterator[Line]:
+    """Say of a changed line that it is accepted with changes: ACK01 has no other word for it."""
+    for number, line in enumerate(lines):
+        if line.action == CHANGED:
+            writing.note("recoded", f"lines[{number}].action", CHANGED, "IC", "as X12 668 has it")
+            yield evolve(line, action=AMENDED)
+        else:
+            yield line
+
+
+CHANGED, AMENDED = "3", "6"  # UNTDID 1229: changed; accepted with amendment
 
 SET = TransactionSet(
     number="855",
