@@ -188,7 +188,7 @@ SYNTAX = [
     (add(f"{AGREEMENT}/ram:BuyerTradeParty", "ram:ID"), {"CII-SR-450"} - {"CII-SR-450"}),
     (put(f"{MEANS}/ram:TypeCode", "58", name="x"), {"CII-DT-008"}),
     (drop(f"{MEANS}/ram:PayeePartyCreditorFinancialAccount/ram:IBANID"), {"CII-SR-470"}),
-    (add(MEANS, "ram:TypeCode", "31"), {"CII-SR-467"}),
+    (add(MEANS, "ram:TypeCode", "31"), {"CII-SR-467", "CII-EN-ONCE"}),
     (add(TAX, "ram:TypeCode", "GST"), set()),
     (put(f"{TAX}/ram:TypeCode", "GST"), {"CII-DT-037"}),
     (put(f"{TAX}/ram:BasisAmount", currencyID="EUR"), {"CII-DT-031"}),
