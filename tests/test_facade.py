@@ -135,7 +135,9 @@ def test_validate_judges_each_document() -> None:
 
 def test_detect_says_what_it_is_not() -> None:
     """Proves that what is no document is refused with what it looks like."""
-    with pytest.raises(UndetectedError, match="source: the file is a PDF; expected XML"):
+    with pytest.raises(UndetectedError, match=r"source: .*expected XML"):
+        edibridge.detect(b"\x89PNG\r\n\x1a\n" + bytes(20))
+    with pytest.raises(UnreadableError, match="the PDF is damaged"):
         edibridge.detect(b"%PDF-1.7 ...")
 
 

@@ -8,7 +8,7 @@ from edibridge.errors import UndetectedError
 from edibridge.format import Format
 from edibridge.registry import formats
 from edibridge.syntax import xml
-from edibridge.syntax.sniff import Sniffed, describe, sniff
+from edibridge.syntax.sniff import Sniffed, describe, is_pdf, sniff
 
 
 def detect(data: bytes, *, file: str = "") -> str:
@@ -21,6 +21,8 @@ def detect(data: bytes, *, file: str = "") -> str:
 
 def find(data: bytes, *, file: str = "") -> Format:
     """Return the format that a source is in; raises `UndetectedError`."""
+    if is_pdf(data):
+        data = pdf_content(data, file=file)
     sniffed = sniff(data)
     where = file or "source"
     if sniffed is None:
@@ -33,6 +35,13 @@ def find(data: bytes, *, file: str = "") -> Format:
     if known is not None:
         return known
     raise UndetectedError(_unknown(sniffed), where=where, hint=_known(sniffed))
+
+
+def pdf_content(data: bytes, *, file: str = "") -> bytes:
+    """Return the invoice or order that a PDF carries; raises as `syntax.pdf.invoice_file` does."""
+    from edibridge.syntax.pdf import invoice_file  # noqa: PLC0415 - only PDF needs it
+
+    return invoice_file(data, file=file).data
 
 
 @cache

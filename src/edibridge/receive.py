@@ -9,12 +9,13 @@ from typing import IO
 
 from attrs import evolve, frozen
 
-from edibridge.detect import by_root, find
+from edibridge.detect import by_root, find, pdf_content
 from edibridge.errors import UnreadableError, UsageError
 from edibridge.findings import Finding, Location
 from edibridge.format import Format, ReadOptions, Received
 from edibridge.registry import formats
 from edibridge.syntax.edi_kind import detect
+from edibridge.syntax.sniff import is_pdf
 
 Source = str | os.PathLike[str] | bytes | IO[bytes]
 
@@ -64,11 +65,14 @@ def receive(
 
     With `format="auto"` the content decides, and an interchange may hold messages of several
     formats; a message that no format reads yields a `Received` without a document and a finding
-    that says so. Raises `UnreadableError` where nothing can be read at all, `UnknownFormatError`.
+    that says so. Of a PDF, the invoice or order that it carries is read. Raises `UnreadableError`
+    where nothing can be read at all, `UnknownFormatError`.
     """
     options = options or ReadOptions()
     loaded = load(source, file=options.file)
     options = evolve(options, file=loaded.file)
+    if is_pdf(loaded.data):
+        loaded = evolve(loaded, data=pdf_content(loaded.data, file=loaded.file))
     if format != "auto":
         found = formats().get(format.partition(":")[0]).read(loaded.data, options)
     elif detect(loaded.data[:512]) is not None:

@@ -289,13 +289,13 @@ CASES: dict[str, tuple[str, bytes, int, str]] = {
             "expected XML, an EDIFACT or X12 interchange, JSON or a CSV extract\n"
         ),
     ),
-    "a PDF": (
+    "a PDF that breaks off": (
         "a.pdf",
         b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n",
         3,
         (
-            "edibridge: a.pdf: the file is a PDF; expected XML, an EDIFACT or X12 "
-            "interchange, JSON or a CSV extract\n"
+            "edibridge: a.pdf: the PDF is damaged: Stream has ended unexpectedly; "
+            "open it in a viewer and save it anew\n"
         ),
     ),
     "an empty file": (

@@ -47,6 +47,12 @@ def sniff(head: bytes) -> Sniffed | None:
     return None
 
 
+def is_pdf(head: bytes) -> bool:
+    """Say whether bytes begin as those of a PDF do; some bytes before its header do no harm."""
+    return head.startswith(PDF) or (PDF in head[:_ROOT] and sniff(head) is None)
+
+
+PDF = b"%PDF-"
 _ROOT = 1024
 ZIP = b"PK\x03\x04"  # an extract of several files travels as one archive
 _JSON = re.compile(r"""[{[]\s*(["{\[\]}\d-]|true|false|null|$)""")
