@@ -14,7 +14,6 @@ from edibridge.format import Received
 from edibridge.model import Document, Invoice
 from edibridge.profile import Context
 from edibridge.profiles import (
-    _en16931_2025,
     _en16931_allowances,
     _en16931_breakdown,
     _en16931_codes,
@@ -41,8 +40,13 @@ class Edition:
 
     id: str
     begins: date | None
-    business: tuple[RuleSet, ...]
+    make: Callable[[], tuple[RuleSet, ...]]
     syntax: Callable[[str], tuple[RuleSet, ...]]
+
+    @property
+    def business(self) -> tuple[RuleSet, ...]:
+        """The business rules; those of an edition that nobody asks for are never made."""
+        return self.make()
 
 
 @frozen(eq=False, repr=False)
@@ -84,14 +88,24 @@ def syntax_rules(format_id: str) -> tuple[RuleSet, ...]:
 
 
 SYNTAXES = ("ubl-invoice", "cii-invoice")
+
+
+@cache
+def _older_rules() -> tuple[RuleSet, ...]:
+    from edibridge.profiles import _en16931_2025  # noqa: PLC0415 - few ask for it
+
+    return _en16931_2025.business_rules(business_rules())
+
+
+def _older_syntax(format_id: str) -> tuple[RuleSet, ...]:
+    from edibridge.profiles import _en16931_2025  # noqa: PLC0415 - few ask for it
+
+    return _en16931_2025.syntax_rules(format_id)
+
+
 EDITIONS = (
-    Edition(
-        id=_en16931_2025.ID,
-        begins=None,
-        business=_en16931_2025.business_rules(business_rules()),
-        syntax=_en16931_2025.syntax_rules,
-    ),
-    Edition(id="1.3.16", begins=date(2026, 4, 10), business=business_rules(), syntax=syntax_rules),
+    Edition(id="1.3.14.1", begins=None, make=_older_rules, syntax=_older_syntax),
+    Edition(id="1.3.16", begins=date(2026, 4, 10), make=business_rules, syntax=syntax_rules),
 )
 """From the oldest to the youngest, each from the day of the artefacts on."""
 
