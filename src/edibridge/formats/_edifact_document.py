@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
 from functools import cache, partial
 from typing import Any
 
@@ -17,7 +16,6 @@ from edibridge.binding import (
     Table,
     Writing,
     compile_table,
-    locate,
     places_of,
     read_part,
     write_part,
@@ -43,6 +41,7 @@ from edibridge.syntax import edi
 from edibridge.syntax.directory import load
 from edibridge.syntax.edi_segment import Separators
 from edibridge.syntax.edi_structure import structure
+from edibridge.syntax.edi_totals import control_totals
 from edibridge.syntax.edi_write import Draft, Endpoint, Unfit, draft, fitted
 from edibridge.syntax.edifact_write import interchange, named_separators, separators
 from edibridge.tree import Node
@@ -50,7 +49,7 @@ from edibridge.tree import Node
 VERSIONS = ("d96a", "d01b")
 NAMES = {"d96a": "D:96A:UN", "d01b": "D:01B:UN"}
 OTHER_MESSAGE = "EDI-OTHER-MESSAGE"
-VERSION, COUNT = "EDIFACT-VERSION", "EDIFACT-CNT"
+VERSION = "EDIFACT-VERSION"
 LINES = "CNT[@1.1=2]"  # 6069 2: number of line items in the message
 
 
@@ -181,7 +180,7 @@ def _read(
         message = evolve(message, version="D", release=version[1:].upper(), agency="UN")
     root, departures = structure(message)
     findings += departures
-    findings += _counted(root, message)
+    findings += control_totals(message)
     lifted = overlay.lift(root) if overlay is not None else None
     unfold(root, load("edifact", version))
     branch = branch_of(known, version)
@@ -207,32 +206,6 @@ def _read(
 
 def _is_uncounted(document: Any) -> bool:  # noqa: ANN401 - whatever has lines
     return getattr(document, "line_count", 0) is None and bool(document.lines)
-
-
-def _counted(root: Node, message: edi.Message) -> Iterator[Finding]:
-    """Say where CNT does not count the lines that stand in the message."""
-    expected = str(line_total(root))
-    for count in root.children:
-        got = count.get("1.2")
-        if count.tag != "CNT" or count.get("1.1") != "2" or got is None:
-            continue
-        if _number(got) == _number(expected):
-            continue
-        yield Finding(
-            rule=COUNT,
-            severity="warning",
-            message=f"CNT says {got} line items, but the message has {expected}",
-            location=evolve(locate(count, "1.2"), message=message.reference),
-            got=got,
-            expected=expected,
-        )
-
-
-def _number(text: str) -> Decimal | str:
-    try:
-        return Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        return text
 
 
 def envelope_of(message: edi.Message) -> Envelope:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
+from edibridge.syntax.edi_totals import number_of
 from edibridge.tree import Node
 
 
@@ -34,10 +35,7 @@ NET_TO_PAY = "NP"
 
 
 def amount_of(text: str | None) -> Decimal | None:
-    try:
-        return Decimal(text) if text is not None else None
-    except InvalidOperation:
-        return None
+    return number_of(text) if text is not None else None
 
 
 def _totals(root: Node) -> tuple[Node | None, Node | None]:

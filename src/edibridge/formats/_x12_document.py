@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, time
-from decimal import Decimal, InvalidOperation
 from functools import cache, partial
 from typing import Any
 
@@ -17,7 +16,6 @@ from edibridge.binding import (
     Table,
     Writing,
     compile_table,
-    locate,
     places_of,
     read_part,
     write_part,
@@ -33,14 +31,14 @@ from edibridge.format import (
     WriteOptions,
     Written,
 )
-from edibridge.formats._x12_levels import is_item
 from edibridge.formats._x12_shape import dialect
-from edibridge.formats._x12_tree import Forms, count_segment, fold, hash_total, line_total, unfold
+from edibridge.formats._x12_tree import Forms, count_segment, fold, unfold
 from edibridge.model import Document, Extra, Identifier, Party
 from edibridge.syntax import edi
 from edibridge.syntax.directory import load
 from edibridge.syntax.edi_segment import Segment, Separators
 from edibridge.syntax.edi_structure import structure
+from edibridge.syntax.edi_totals import control_totals
 from edibridge.syntax.edi_write import Draft, Endpoint, Unfit, draft, fitted
 from edibridge.syntax.x12_write import interchange, separators
 from edibridge.tree import Node
@@ -167,7 +165,7 @@ def _read(
         message = evolve(message, version=version)
     root, departures = structure(message)
     findings += departures
-    findings += _counted(known.forms, root, message)
+    findings += control_totals(message)
     left_out = _left_out(known.forms, root)
     lifted = overlay.lift(root) if overlay is not None else None
     unfold(root, known.forms)
@@ -202,40 +200,6 @@ def _left_out(forms: Forms, root: Node) -> str:
 
 
 _COUNT, _HASH = "CTT/@1.1", "CTT/@2.1"
-
-
-def _counted(forms: Forms, root: Node, message: edi.Message) -> Iterator[Finding]:
-    """Say where CTT does not count what stands in the transaction set."""
-    count = count_segment(root)
-    if count is None:
-        return
-    lines = line_total(root, forms)
-    checks = [("1.1", "line items", str(lines))]
-    if forms.levels and count.get("1.1") == str(sum(map(is_item, root.children))):
-        checks = []  # some partners count the items, not the levels
-    total = hash_total(root, forms)
-    if forms.hashed and total is not None and "2.1" in count.attrib:
-        checks.append(("2.1", "the hash total", format(total, "f")))
-    for key, what, expected in checks:
-        got = count.get(key)
-        if got is None or _number(got) == _number(expected):
-            continue
-        place = locate(count, key)
-        yield Finding(
-            rule="X12-CTT",
-            severity="warning",
-            message=f"CTT0{key[0]} says {got} for {what}, but the transaction set has {expected}",
-            location=evolve(place, message=message.reference),
-            got=got,
-            expected=expected,
-        )
-
-
-def _number(text: str) -> Decimal | str:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return text
 
 
 def _envelope(message: edi.Message) -> Envelope:

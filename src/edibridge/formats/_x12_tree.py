@@ -265,8 +265,10 @@ def _fold_count(root: Node, forms: Forms) -> None:
     """Count the lines anew; sum their quantities where they fit (X12: CTT02 is a hash total)."""
     count = count_segment(root)
     lines = line_total(root, forms)
+    if not forms.counted:
+        return
     if count is None:
-        if not lines or not forms.counted:
+        if not lines:
             return
         count = Node("CTT")
         held = count if forms.summary == "CTT" else Node(forms.summary, None, [count])
