@@ -155,8 +155,8 @@ def _iban(text: str) -> str:
 
 
 def _amount(amount: Decimal) -> str:
-    cents = amount.quantize(_LEAST)
-    if cents != amount or not _LEAST <= cents <= _MOST:
+    # in this order: an amount that is far too large cannot even be rounded
+    if not _LEAST <= amount <= _MOST or (cents := amount.quantize(_LEAST)) != amount:
         message = f"the amount {amount} cannot be in the code"
         raise UsageError(message, hint="0.01 to 999999999.99, in cents")
     return str(cents)
