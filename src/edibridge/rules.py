@@ -15,6 +15,7 @@ import attrs
 from attrs import Factory, define, field, frozen
 
 from edibridge.binding import locate
+from edibridge.binding.inline import part_of
 from edibridge.findings import Finding, Location, Report, Severity
 from edibridge.format import Received
 from edibridge.model import Document
@@ -368,19 +369,10 @@ def term_at(kind: type, path: str) -> str:
         if found is None:
             return term
         term = term_of(found.metadata, role) or term
-        current = _part_of(current, step) or current
+        part = part_of(current, step)
+        current = part[0] if part is not None else current
         role = step
     return term
-
-
-def _part_of(kind: type, name: str) -> type | None:
-    import typing  # noqa: PLC0415 - only where a finding is explained
-
-    hint = typing.get_type_hints(kind)[name]
-    for option in (hint, *typing.get_args(hint)):
-        if isinstance(option, type) and attrs.has(option):
-            return option
-    return None
 
 
 def judge(

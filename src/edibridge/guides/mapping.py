@@ -13,6 +13,7 @@ from typing import Any
 
 import attrs
 
+from edibridge.binding.inline import part_of
 from edibridge.findings import Note
 from edibridge.guides.guide import Guide, MessageGuide, Move, Use
 from edibridge.guides.paths import Path, Step, below
@@ -174,18 +175,14 @@ def placed(document: Any, path: str, value: Any) -> Any:  # noqa: ANN401 - a doc
 
 def _kind_of(kind: type, path: str) -> type | None:
     """Return the class of the part at a path of a class, or None for an entry of a list."""
-    import typing  # noqa: PLC0415 - only where a part is made
-
     if path.endswith("]"):
         return None
-    found: type | None = kind
     for name in path.split("."):
-        hint = typing.get_type_hints(found)[name.partition("[")[0]]
-        options = (hint, *typing.get_args(hint))
-        found = next((one for one in options if isinstance(one, type) and attrs.has(one)), None)
+        found = part_of(kind, name.partition("[")[0])
         if found is None:
             return None
-    return found
+        kind = found[0]
+    return kind
 
 
 def _recode(guide: MessageGuide, root: Node) -> None:
