@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
@@ -21,7 +21,7 @@ from edibridge.binding import (
     write_part,
 )
 from edibridge.errors import UnreadableError
-from edibridge.findings import Finding, Location, Note
+from edibridge.findings import Note
 from edibridge.format import (
     Envelope,
     Format,
@@ -30,6 +30,12 @@ from edibridge.format import (
     Received,
     WriteOptions,
     Written,
+)
+from edibridge.formats._edi_document import (
+    characters,
+    foreign,
+    other_version,
+    prepared_of,
 )
 from edibridge.formats._edifact_folding import fold
 from edibridge.formats._edifact_lower import lower_document
@@ -48,7 +54,6 @@ from edibridge.tree import Node
 
 VERSIONS = ("d96a", "d01b")
 NAMES = {"d96a": "D:96A:UN", "d01b": "D:01B:UN"}
-OTHER_MESSAGE = "EDI-OTHER-MESSAGE"
 VERSION = "EDIFACT-VERSION"
 LINES = "CNT[@1.1=2]"  # 6069 2: number of line items in the message
 
@@ -125,27 +130,6 @@ def messages_of(data: bytes, options: ReadOptions) -> Iterator[edi.Message]:
     yield from edi.messages(data, "edifact")
 
 
-def foreign(format_id: str, name: str, message: edi.Message) -> Received:
-    """Say that a message is of another type (0065) than `name`."""
-    other = message.type.lower()
-    finding = Finding(
-        rule=OTHER_MESSAGE,
-        severity="information",
-        message=f"message type {message.type} is not read by {format_id}; read it as {other}",
-        location=_place(message),
-        got=message.type,
-        expected=name,
-    )
-    return Received(document=None, format=other, findings=(finding,))
-
-
-def _place(message: edi.Message) -> Location:
-    header = message.header
-    return Location(
-        line=header.line, offset=header.offset, message=message.reference, tag="UNH", segment=1
-    )
-
-
 def nearest(directory: str) -> str:
     """Return the directory whose tables a message of another directory is read with.
 
@@ -166,16 +150,7 @@ def _read(
     if version not in VERSIONS or message.agency != "UN":
         taken = version if version in VERSIONS else nearest(version)
         named = f"{message.version} {message.release} {message.agency}".strip()
-        findings.append(
-            Finding(
-                rule=VERSION,
-                severity="information",
-                message=f"version {named or 'unknown'} is read with the tables of {taken}",
-                location=_place(message),
-                got=version,
-                expected=", ".join(VERSIONS),
-            )
-        )
+        findings.append(other_version(VERSION, message, named, taken, VERSIONS))
         version = taken
         message = evolve(message, version="D", release=version[1:].upper(), agency="UN")
     root, departures = structure(message)
@@ -332,8 +307,7 @@ def marks_of(roots: Sequence[Node], charset: str = "") -> Separators:
     """Return the service characters with a repertoire: the smallest that holds every value."""
     if charset:
         return named_separators(charset, repeats=any(map(_repeats, roots)))
-    used = set().union(*(_characters(root) for root in roots)) if roots else set()
-    text = "".join(sorted(used))
+    text = "".join(sorted(characters(roots)))
     repeats = any(map(_repeats, roots))
     for repertoire, version in _REPERTOIRES:
         marks = separators(repertoire, "4" if repeats else version)
@@ -348,13 +322,6 @@ def marks_of(roots: Sequence[Node], charset: str = "") -> Separators:
 def _repeats(node: Node) -> bool:
     """Say whether an element is repeated, for which there is a mark from syntax version 4 on."""
     return any("*" in key for key in node.attrib) or any(map(_repeats, node.children))
-
-
-def _characters(node: Node) -> set[str]:
-    found = set().union(*node.attrib.values()) if node.attrib else set()
-    for child in node.children:
-        found |= _characters(child)
-    return found
 
 
 # 0007 partner identification code qualifier: 14 is GS1 (GLN), 1 Dun & Bradstreet (DUNS)
@@ -385,13 +352,3 @@ def _identity(party: Party | None) -> Identifier:
         if found is not None:
             return found
     return Identifier(value=next((k.value for k in known), None) or party.vat_number or party.name)
-
-
-def prepared_of(documents: Sequence[Document], envelope: Envelope) -> datetime:
-    """Return when an interchange was prepared: as given, or on the first day of its documents."""
-    if envelope.prepared is not None:
-        return envelope.prepared
-    days = [one.issued for one in documents if one.issued is not None]
-    at = next((one.issued_time for one in documents if one.issued_time is not None), time())
-    day = min(days) if days else date(2000, 1, 1)  # a document without a date has no day
-    return datetime.combine(day, at.replace(tzinfo=None))

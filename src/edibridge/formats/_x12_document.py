@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, time
+from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
@@ -21,7 +21,7 @@ from edibridge.binding import (
     write_part,
 )
 from edibridge.errors import UnreadableError
-from edibridge.findings import Finding, Location, Note
+from edibridge.findings import Note
 from edibridge.format import (
     Envelope,
     Format,
@@ -31,6 +31,7 @@ from edibridge.format import (
     WriteOptions,
     Written,
 )
+from edibridge.formats._edi_document import characters, foreign, other_version, prepared_of
 from edibridge.formats._x12_shape import dialect
 from edibridge.formats._x12_tree import Forms, count_segment, fold, unfold
 from edibridge.model import Document, Extra, Identifier, Party
@@ -44,7 +45,7 @@ from edibridge.syntax.x12_write import interchange, separators
 from edibridge.tree import Node
 
 VERSIONS = ("004010", "005010")
-OTHER_MESSAGE = "EDI-OTHER-MESSAGE"
+VERSION = "X12-VERSION"
 
 
 @frozen(kw_only=True, eq=False)
@@ -94,7 +95,7 @@ def x12_format(*, id: str, title: str, known: TransactionSet) -> Format:  # noqa
             if message.type == known.number:
                 yield _read(id, known, message, options.overlay)
             else:
-                yield _foreign(id, known, message)
+                yield foreign(id, known.number, message)
 
     def write(documents: Sequence[Document], options: WriteOptions) -> Written:
         for document in documents:
@@ -119,26 +120,6 @@ def x12_format(*, id: str, title: str, known: TransactionSet) -> Format:  # noqa
     return format_
 
 
-def _foreign(format_id: str, known: TransactionSet, message: edi.Message) -> Received:
-    other = f"x12-{message.type}"
-    finding = Finding(
-        rule=OTHER_MESSAGE,
-        severity="information",
-        message=f"transaction set {message.type} is not read by {format_id}; read it as {other}",
-        location=_place(message),
-        got=message.type,
-        expected=known.number,
-    )
-    return Received(document=None, format=other, findings=(finding,))
-
-
-def _place(message: edi.Message) -> Location:
-    header = message.header
-    return Location(
-        line=header.line, offset=header.offset, message=message.reference, tag="ST", segment=1
-    )
-
-
 def nearest(version: str, versions: tuple[str, ...] = VERSIONS) -> str:
     """Return the version whose tables a transaction set of another version is read with."""
     return max((one for one in versions if one <= version), default=versions[0])
@@ -151,16 +132,7 @@ def _read(
     findings = list(message.findings)
     if version not in known.versions:
         taken = nearest(version, known.versions)
-        findings.append(
-            Finding(
-                rule="X12-VERSION",
-                severity="information",
-                message=f"version {version or 'unknown'} is read with the tables of {taken}",
-                location=_place(message),
-                got=version,
-                expected=", ".join(known.versions),
-            )
-        )
+        findings.append(other_version(VERSION, message, version, taken, known.versions))
         version = taken
         message = evolve(message, version=version)
     root, departures = structure(message)
@@ -309,7 +281,7 @@ def write_root(
 
 def _marks(roots: Sequence[Node], marks: Separators) -> Separators:
     """Return separators that no value holds: X12 has nothing to release them with."""
-    used = set().union(*(_characters(root) for root in roots)) if roots else set()
+    used = characters(roots)
 
     def free(wanted: str) -> str:
         return next(mark for mark in wanted if mark not in used)
@@ -322,13 +294,6 @@ def _marks(roots: Sequence[Node], marks: Separators) -> Separators:
         component=free(">:\x1f"),
         repetition=free("^\x1e") if marks.repetition else "",
     )
-
-
-def _characters(node: Node) -> set[str]:
-    found = set().union(*node.attrib.values()) if node.attrib else set()
-    for child in node.children:
-        found |= _characters(child)
-    return found
 
 
 _ISA_ID = 15
@@ -374,19 +339,6 @@ def _endpoint(known: Identifier, given: Identifier | None) -> Endpoint:
     plain = "".join(mark for mark in value.upper() if mark.isascii() and mark.isalnum())
     qualifier = _QUALIFIERS.get(known.scheme or "", "ZZ")
     return Endpoint(id=plain[:_ISA_ID] or "UNKNOWN", qualifier=qualifier)
-
-
-def prepared_of(documents: Sequence[Document], envelope: Envelope) -> datetime:
-    """Return when an interchange was prepared: as given, or on the first day of its documents."""
-    if envelope.prepared is not None:
-        return envelope.prepared
-    days = [one.issued for one in documents if one.issued is not None]
-    at = next((one.issued_time for one in documents if one.issued_time is not None), time())
-    day = min(days) if days else _NO_DAY
-    return datetime.combine(day, at.replace(tzinfo=None))
-
-
-_NO_DAY = datetime(2000, 1, 1).date()  # noqa: DTZ001 - a document without a date has no day
 
 
 def control_of(reference: str | None) -> int:

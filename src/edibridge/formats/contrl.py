@@ -22,13 +22,8 @@ from edibridge.binding import (
 from edibridge.format import Format, ReadOptions, Received, WriteOptions, Written
 from edibridge.formats._acknowledgement import Read, is_technical, received, written
 from edibridge.formats._contrl_tree import dialect, fold, unfold
-from edibridge.formats._edifact_document import (
-    enclosed,
-    envelope_of,
-    foreign,
-    marks_of,
-    messages_of,
-)
+from edibridge.formats._edi_document import foreign
+from edibridge.formats._edifact_document import enclosed, envelope_of, marks_of, messages_of
 from edibridge.formats._statuses import CODE, EDIFACT, STATUS, action_codec, lower_levels
 from edibridge.model import (
     Document,

@@ -23,13 +23,9 @@ from edibridge.binding import (
 from edibridge.errors import UnreadableError
 from edibridge.format import Format, ReadOptions, Received, WriteOptions, Written
 from edibridge.formats._acknowledgement import Read, is_technical, received, written
+from edibridge.formats._edi_document import prepared_of
 from edibridge.formats._statuses import X12, action_codec, lower_levels
-from edibridge.formats._x12_document import (
-    control_of,
-    endpoints_of,
-    envelope_of_header,
-    prepared_of,
-)
+from edibridge.formats._x12_document import control_of, endpoints_of, envelope_of_header
 from edibridge.model import Document, Response
 from edibridge.syntax import x12
 from edibridge.syntax.edi_kind import detect
