@@ -13,9 +13,9 @@ from edibridge.cli import tasks
 from edibridge.cli.commands import check_reading, over, where_to
 from edibridge.cli.output import save
 from edibridge.cli.sources import sources, stems
-from edibridge.errors import UnreadableError, UsageError
+from edibridge.errors import UsageError
 from edibridge.findings import Report
-from edibridge.format import ReadOptions, Received
+from edibridge.format import Received
 from edibridge.page import Kind, PageOptions, Print, Rendered, load_logo, render_page
 from edibridge.page.wording import wording
 from edibridge.profile import Judged
@@ -41,9 +41,7 @@ class Render:
     def __call__(self, path: str) -> Outcome:
         """Show one file."""
         loaded = tasks.load_source(path)
-        options = ReadOptions(
-            file=loaded.file, layout=self.layout, overlay=tasks.overlay(self.guide)
-        )
+        options = tasks.reading(self, loaded)
         received = list(receive(loaded.data, format=self.format, options=options))
         made = [
             (one, render_page(one.document, self.kind, self.options))
@@ -51,8 +49,7 @@ class Render:
             if one.document is not None
         ]
         if not made:
-            message = "the file holds no document"
-            raise UnreadableError(message, where=path)
+            raise tasks.no_document(path)
         if self.folder is None and len(made) > 1:
             message = f"the file holds {len(made)} documents"
             raise UsageError(message, where=path, hint="name a folder for them with --out FOLDER")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from attrs import Factory, evolve, field, frozen
 
@@ -82,7 +82,8 @@ def guarded(method: Method[T]) -> Method[T]:
     return call
 
 
-def _empty(path: str) -> UnreadableError:
+def no_document(path: str) -> UnreadableError:
+    """Return the error for a file in which there is nothing."""
     message = "the file holds no document"
     return UnreadableError(message, where=path)
 
@@ -113,10 +114,10 @@ class Read:
     def __call__(self, path: str) -> Outcome:
         """Read one file."""
         loaded = load_source(path)
-        options = _options(self, loaded)
+        options = reading(self, loaded)
         received = list(receive(loaded.data, format=self.format, options=options))
         if not received:
-            raise _empty(path)
+            raise no_document(path)
         rows = tuple(judged_row(path, _as_read(one)) for one in received)
         documents = [one.document for one in received if one.document is not None]
         if self.summary:
@@ -134,7 +135,22 @@ class Read:
         return Outcome(path=path, rows=rows, output=output, lines=lines)
 
 
-def _options(task: Read | Validate, loaded: Loaded) -> ReadOptions:
+class Reads(Protocol):
+    """A task that reads documents by a layout and a partner's guide."""
+
+    @property
+    def layout(self) -> str | None:
+        """The layout of CSV extracts."""
+        ...
+
+    @property
+    def guide(self) -> str | None:
+        """The guide of the partner that the files come from."""
+        ...
+
+
+def reading(task: Reads, loaded: Loaded) -> ReadOptions:
+    """Return what a reader is told by a task."""
     return ReadOptions(file=loaded.file, layout=task.layout, overlay=overlay(task.guide))
 
 
@@ -202,7 +218,7 @@ class Validate:
             official = open_official(self.official, phase=self.phase, cache=self.cache)
             found = official.judge(loaded.data, file=loaded.file)
             return [Judged(format=_format(loaded), message=found.number, report=found.report)]
-        options = _options(self, loaded)
+        options = reading(self, loaded)
         return list(judge(loaded.data, profile=self.profile, format=self.format, options=options))
 
 
@@ -298,7 +314,7 @@ class Convert:
         read = evolve(self.options.read, file=loaded.file)
         result = convert(loaded.data, evolve(self.options, read=read))
         if not result.items:
-            raise _empty(path)
+            raise no_document(path)
         if self.folder is None and len(result.files) > 1:
             message = f"the conversion gives {len(result.files)} files"
             raise UsageError(message, where=path, hint="name a folder for them with --out FOLDER")

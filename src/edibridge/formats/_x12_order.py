@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
+from attrs import evolve
+
 from edibridge.binding import DATE102, DECIMAL, INTEGER, Field, Many, Table, Writing
 from edibridge.formats._x12 import (
     ACCOUNT,
@@ -26,7 +28,7 @@ from edibridge.formats._x12_lower import cap, changed_to, default, lower_trade, 
 from edibridge.formats._x12_parties import other_parties, parties
 from edibridge.formats._x12_segments import LONGEST
 from edibridge.formats._x12_tree import Forms
-from edibridge.model import Delivery, FreeText, Line, Order, Period, Tax
+from edibridge.model import Delivery, FreeText, Line, Order, OrderResponse, Period, Tax
 
 T = TypeVar("T", bound=Order)
 
@@ -222,3 +224,18 @@ def _one_day(period: Period, where: str, writing: Writing) -> Period:
 def line_length(family: str) -> int:
     """Return how long a line of a note may be: MSG in 004010, MTX from 005010 on."""
     return LONGEST["MSG" if family == "x12-004010" else "MTX"]
+
+
+ANSWER_KIND = "231"  # UNTDID 1001: what every 855 and 865 is, so that nothing in them says so
+
+
+def lift_answer(document: OrderResponse, family: str) -> OrderResponse:
+    """Say what kind of document an answer is."""
+    del family
+    return evolve(document, kind=ANSWER_KIND)
+
+
+def lower_answer(document: OrderResponse, writing: Writing) -> OrderResponse:
+    """Move what the model says elsewhere than an answer, whose kind is not said."""
+    document = lower_order(document, writing)
+    return evolve(document, kind=None) if document.kind == ANSWER_KIND else document

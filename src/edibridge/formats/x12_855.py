@@ -12,10 +12,16 @@ from edibridge.formats._x12_codecs import ACKNOWLEDGMENTS, LINE_STATUSES, PURPOS
 from edibridge.formats._x12_document import TransactionSet, x12_format
 from edibridge.formats._x12_items import numbers
 from edibridge.formats._x12_lower import default
-from edibridge.formats._x12_order import FORMS, LINE_DATES, lower_order, order_header, order_line
+from edibridge.formats._x12_order import (
+    FORMS,
+    LINE_DATES,
+    lift_answer,
+    lower_answer,
+    order_header,
+    order_line,
+)
 from edibridge.model import Line, OrderResponse
 
-KIND = "231"  # UNTDID 1001: what every 855 is, so that nothing in it says so
 DATES = {**LINE_DATES, "promised": PROMISED}
 ANSWER = [
     Field("action", "ACK-LOOP/ACK@1", LINE_STATUSES),
@@ -49,17 +55,9 @@ def response(version: str) -> Table:
     ]
 
 
-def lift(document: OrderResponse, family: str) -> OrderResponse:
-    """Say what kind of document an 855 is."""
-    del family
-    return evolve(document, kind=KIND)
-
-
 def lower(document: OrderResponse, writing: Writing) -> OrderResponse:
     """Move what the model says elsewhere than an 855."""
-    document = lower_order(document, writing)
-    if document.kind == KIND:
-        document = evolve(document, kind=None)
+    document = lower_answer(document, writing)
     document = evolve(document, lines=tuple(_answers(document.lines, writing)))
     return default(document, "function", "BAK/@1.1", "9", writing)
 
@@ -82,7 +80,7 @@ SET = TransactionSet(
     table=response,
     forms=evolve(FORMS, answers=True, line_delivery=frozenset(DATES.values())),
     lower=lower,
-    lift=lift,
+    lift=lift_answer,
     sender="seller",
     receiver="buyer",
 )

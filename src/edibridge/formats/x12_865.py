@@ -18,14 +18,14 @@ from edibridge.formats._x12_items import numbers
 from edibridge.formats._x12_lower import default
 from edibridge.formats._x12_order import (
     FORMS,
-    lower_order,
+    lift_answer,
+    lower_answer,
     order_header,
     order_line,
 )
 from edibridge.formats.x12_855 import DATES
 from edibridge.model import Line, OrderResponse, Reference
 
-KIND = "231"  # UNTDID 1001: order response
 CHANGED = "PP"  # UNTDID 1153: purchase order change number
 ANSWER = [
     Field("action", "ACK-LOOP/ACK@1,change", LINE_ANSWERS),
@@ -75,17 +75,9 @@ def answer(version: str) -> Table:
     ]
 
 
-def lift(document: OrderResponse, family: str) -> OrderResponse:
-    """Say what kind of document an 865 is."""
-    del family
-    return evolve(document, kind=KIND)
-
-
 def lower(document: OrderResponse, writing: Writing) -> OrderResponse:
     """Move what the model says elsewhere than an 865."""
-    document = lower_order(document, writing)
-    if document.kind == KIND:
-        document = evolve(document, kind=None)
+    document = lower_answer(document, writing)
     return default(document, "function", "BCA/@1.1", "4", writing)
 
 
@@ -95,7 +87,7 @@ SET = TransactionSet(
     table=answer,
     forms=evolve(FORMS, line="POC-LOOP", answers=True, line_delivery=frozenset(DATES.values())),
     lower=lower,
-    lift=lift,
+    lift=lift_answer,
     sender="seller",
     receiver="buyer",
 )
